@@ -1,0 +1,102 @@
+//! The one list of things the dashboard can learn, numbered by `seq` in commit order.
+//!
+//! A row names its subject; whoever reads joins the subject as it is then. So an event repeats no words of a person,
+//! and a reader that is late sees the newest state.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    account::Account,
+    clock::Timestamp,
+    conversation::Conversation,
+    id::Id,
+    message::Message,
+    store::{ConversationRecord, MessageRecord},
+    workspace::Workspace,
+};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// A message is new.
+    Message,
+    /// A known message changed.
+    Status,
+    /// A conversation is new or changed.
+    Conversation,
+    /// An account is new or changed.
+    Account,
+    /// A message is gone.
+    Removed,
+}
+
+impl EventKind {
+    /// As stores keep it and sockets name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Status => "status",
+            Self::Conversation => "conversation",
+            Self::Account => "account",
+            Self::Removed => "removed",
+        }
+    }
+
+    /// Back from [`as_str`](Self::as_str).
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Message, Self::Status, Self::Conversation, Self::Account, Self::Removed]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+    }
+}
+
+/// An event on its way into the log; the store gives it its `seq`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewEvent {
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// The account it belongs to.
+    pub account_id: Id<Account>,
+    /// See [`EventKind`].
+    pub kind: EventKind,
+    /// Set for everything but accounts.
+    pub conversation_id: Option<Id<Conversation>>,
+    /// Set for messages.
+    pub message_id: Option<Id<Message>>,
+}
+
+/// An event with its subject as it is now. A subject that is gone in the meantime is left out by the store.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Its number: grows in commit order, not dense.
+    pub seq: i64,
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// The account it belongs to.
+    pub account_id: Id<Account>,
+    /// When it was written.
+    pub at: Timestamp,
+    /// See [`Subject`].
+    pub subject: Subject,
+}
+
+/// What an event is about.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// New.
+    Message(Box<MessageRecord>),
+    /// Changed.
+    Status(Box<MessageRecord>),
+    /// New or changed.
+    Conversation(Box<ConversationRecord>),
+    /// New or changed.
+    Account(Box<Account>),
+    /// Gone.
+    Removed {
+        /// The message.
+        message_id: Id<Message>,
+        /// Where it was.
+        conversation_id: Id<Conversation>,
+    },
+}

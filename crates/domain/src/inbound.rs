@@ -1,0 +1,175 @@
+//! What providers report, translated into our words by the gateway's providers, before it is matched with what we have.
+
+use crate::{
+    clock::Timestamp,
+    contact::Channel,
+    content::{TemplateButton, TemplateStyle},
+    message::Direction,
+};
+
+/// One thing a delivery or a list read reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inbound {
+    /// A message in either direction.
+    Message(InboundMessage),
+    /// Reactions to one or more messages.
+    Reactions(InboundReactions),
+    /// The customer has read everything up to a time.
+    Read(InboundRead),
+    /// The customer came through an ad or a link; opens the conversation, has no message.
+    Referral(InboundReferral),
+    /// The owner or TikTok ended the authorization.
+    AuthorizationRemoved {
+        /// Why, in plain words.
+        reason: String,
+    },
+    /// Understood, with nothing to store beyond the raw delivery (such as the audit of an automatic message).
+    Noted,
+}
+
+/// The customer, as a report names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundCustomer {
+    /// See [`Channel`].
+    pub channel: Channel,
+    /// TikTok's `unique_identifier`.
+    pub external_id: String,
+    /// Handle without `@`.
+    pub username: Option<String>,
+    /// Only lists and third parties know it.
+    pub display_name: Option<String>,
+    /// Only lists know it.
+    pub avatar_url: Option<String>,
+    /// Where the report says.
+    pub is_follower: Option<bool>,
+}
+
+/// Through what the business side wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// TikTok's app or web page, by a person.
+    App,
+    /// The provider's API: ours, or another program's.
+    Api,
+    /// TikTok's automatic message.
+    Automatic,
+    /// Not said.
+    Unknown,
+}
+
+/// A message as reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundMessage {
+    /// The provider's id of the conversation.
+    pub conversation_external_id: String,
+    /// The provider's id of the message.
+    pub external_id: String,
+    /// See [`Direction`].
+    pub direction: Direction,
+    /// See [`InboundCustomer`].
+    pub customer: InboundCustomer,
+    /// See [`Source`]; for incoming messages of no meaning.
+    pub source: Source,
+    /// The provider's time.
+    pub sent_at: Timestamp,
+    /// See [`InboundContent`].
+    pub content: InboundContent,
+    /// The provider's id of the quoted message.
+    pub quoted_external_id: Option<String>,
+}
+
+/// Content as reported: media are the provider's names, not rows of ours yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InboundContent {
+    /// Words.
+    Text(String),
+    /// A picture, by the provider's media id.
+    Image {
+        /// TikTok's `media_id`.
+        media_id: String,
+    },
+    /// A video, by the provider's media id.
+    Video {
+        /// TikTok's `media_id`.
+        media_id: String,
+    },
+    /// A TikTok post.
+    SharedPost {
+        /// Player address.
+        embed_url: String,
+        /// The post.
+        post_id: Option<String>,
+    },
+    /// A sticker's address.
+    Sticker {
+        /// Lives 30 days.
+        url: String,
+    },
+    /// A big emoji's address.
+    Emoji {
+        /// Does not expire.
+        url: String,
+    },
+    /// A question card.
+    Template {
+        /// See [`TemplateStyle`].
+        style: TemplateStyle,
+        /// The question.
+        title: String,
+        /// The answers.
+        buttons: Vec<TemplateButton>,
+    },
+    /// A type we don't know.
+    Unsupported {
+        /// The provider's name for it.
+        type_name: String,
+    },
+}
+
+/// Reactions as reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundReactions {
+    /// The provider's id of the conversation.
+    pub conversation_external_id: String,
+    /// See [`InboundCustomer`].
+    pub customer: InboundCustomer,
+    /// Each operation.
+    pub reactions: Vec<crate::message::Reaction>,
+}
+
+/// A read receipt as reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundRead {
+    /// The provider's id of the conversation.
+    pub conversation_external_id: String,
+    /// See [`InboundCustomer`].
+    pub customer: InboundCustomer,
+    /// High-water mark.
+    pub up_to: Timestamp,
+}
+
+/// A referral as reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundReferral {
+    /// The provider's id of the conversation.
+    pub conversation_external_id: String,
+    /// See [`InboundCustomer`].
+    pub customer: InboundCustomer,
+    /// When.
+    pub at: Timestamp,
+    /// `ad` or `short_link` and its fields, as JSON: kept whole, shown by a later view.
+    pub detail: serde_json::Value,
+}
+
+impl Inbound {
+    /// The conversation it belongs to, and its customer.
+    pub fn conversation(&self) -> Option<(&str, &InboundCustomer)> {
+        match self {
+            Self::Message(message) => Some((&message.conversation_external_id, &message.customer)),
+            Self::Reactions(reactions) => Some((&reactions.conversation_external_id, &reactions.customer)),
+            Self::Read(read) => Some((&read.conversation_external_id, &read.customer)),
+            Self::Referral(referral) => Some((&referral.conversation_external_id, &referral.customer)),
+            Self::AuthorizationRemoved { .. } | Self::Noted => None,
+        }
+    }
+}

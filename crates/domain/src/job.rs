@@ -1,0 +1,82 @@
+//! Small durable jobs: names, media, token refresh, revocation. Messages have the outbox.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    account::Account,
+    clock::Timestamp,
+    conversation::Conversation,
+    id::{Entity, Id},
+    media::Media,
+    workspace::Workspace,
+};
+
+/// What to do. Kept as JSON; equal tasks that still wait are one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "task", rename_all = "snake_case")]
+pub enum Task {
+    /// Copy a picture, video or sticker to our own store.
+    FetchMedia {
+        /// Which.
+        media: Id<Media>,
+    },
+    /// Ask for names, avatar and whether pictures can be sent.
+    DescribeConversation {
+        /// Which.
+        conversation: Id<Conversation>,
+    },
+    /// Refresh an account's tokens before they end.
+    RefreshTokens {
+        /// Whose.
+        account: Id<Account>,
+    },
+}
+
+/// A task on its way into the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewJob {
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// What to do.
+    pub task: Task,
+    /// Not before.
+    pub due_at: Timestamp,
+}
+
+/// A claimed job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Printed `job_…`.
+    pub id: Id<Self>,
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// What to do.
+    pub task: Task,
+    /// Tries before this one.
+    pub attempts: u32,
+    /// Fences, as in the outbox.
+    pub token: i64,
+}
+
+impl Entity for Job {
+    const PREFIX: &'static str = "job";
+}
+
+/// What became of a job. The outcome carries the decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// Done: the row goes.
+    Done,
+    /// Again, not before.
+    Retry {
+        /// When.
+        due_at: Timestamp,
+        /// Why, for people; holds no words of customers and no secrets.
+        error: String,
+    },
+    /// Given up: the row stays, listed, for a person.
+    Failed {
+        /// Why.
+        error: String,
+    },
+}

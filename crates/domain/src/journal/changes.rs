@@ -1,0 +1,134 @@
+//! What a use case changed: whole rows, to be written in the order of the fields.
+
+use crate::{
+    account::Account,
+    clock::Timestamp,
+    contact::Contact,
+    conversation::Conversation,
+    event::NewEvent,
+    id::Id,
+    job::NewJob,
+    media::Media,
+    message::{Message, Reaction},
+    outbox::{Attempt, OutboxRow},
+    workspace::Workspace,
+};
+
+/// A whole row to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change<T> {
+    /// It is new.
+    Insert(T),
+    /// It is there and replaced by id.
+    Update(T),
+}
+
+impl<T> Change<T> {
+    /// The row.
+    pub const fn row(&self) -> &T {
+        match self {
+            Self::Insert(row) | Self::Update(row) => row,
+        }
+    }
+}
+
+/// Everything to write, in this order. Rows of one kind are sorted by id, so that two writers lock in the same order.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// Replaced by id; never inserted here.
+    pub accounts: Vec<Account>,
+    /// Inserts may meet the same contact from another process: then the existing row wins and the use case runs again.
+    pub contacts: Vec<Change<Contact>>,
+    /// The same.
+    pub conversations: Vec<Change<Conversation>>,
+    /// Messages to delete, before any other message is written.
+    pub removed_messages: Vec<Id<Message>>,
+    /// Messages whose `external_id` moves to another row: set it to null before the updates, or the unique key is in the way.
+    pub cleared_external_ids: Vec<Id<Message>>,
+    /// Rows to write.
+    pub messages: Vec<Change<Message>>,
+    /// New rows.
+    pub media: Vec<Media>,
+    /// Upserts by (account, message, by, key); an older `at` than the stored one changes nothing.
+    pub reactions: Vec<(Id<Workspace>, Id<Account>, Reaction)>,
+    /// Inserts by (conversation, at); a known one changes nothing.
+    pub referrals: Vec<NewReferral>,
+    /// Upserts by message.
+    pub outbox: Vec<OutboxRow>,
+    /// Deletes by message.
+    pub removed_outbox: Vec<Id<Message>>,
+    /// New attempts.
+    pub attempts: Vec<Attempt>,
+    /// Settled attempts, by (message, token): outcome, code, time.
+    pub settled_attempts: Vec<SettledAttempt>,
+    /// New jobs; equal waiting ones are one.
+    pub jobs: Vec<NewJob>,
+    /// In order. The store numbers them last and writes the number to the named message's or conversation's `seq` too.
+    pub events: Vec<NewEvent>,
+}
+
+impl Changes {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            accounts,
+            contacts,
+            conversations,
+            removed_messages,
+            cleared_external_ids,
+            messages,
+            media,
+            reactions,
+            referrals,
+            outbox,
+            removed_outbox,
+            attempts,
+            settled_attempts,
+            jobs,
+            events,
+        } = self;
+        accounts.is_empty()
+            && contacts.is_empty()
+            && conversations.is_empty()
+            && removed_messages.is_empty()
+            && cleared_external_ids.is_empty()
+            && messages.is_empty()
+            && media.is_empty()
+            && reactions.is_empty()
+            && referrals.is_empty()
+            && outbox.is_empty()
+            && removed_outbox.is_empty()
+            && attempts.is_empty()
+            && settled_attempts.is_empty()
+            && jobs.is_empty()
+            && events.is_empty()
+    }
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettledAttempt {
+    /// The message.
+    pub message_id: Id<Message>,
+    /// The lease it was begun under.
+    pub token: i64,
+    /// When.
+    pub at: Timestamp,
+    /// `sent`, `retry`, `refused` or `unknown`.
+    pub outcome: &'static str,
+    /// The provider's code.
+    pub code: Option<i64>,
+}
+
+/// An ad or a link that led the customer here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReferral {
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// The conversation it opened.
+    pub conversation_id: Id<Conversation>,
+    /// When.
+    pub at: Timestamp,
+    /// The provider's fields.
+    pub detail: serde_json::Value,
+}

@@ -1,0 +1,20 @@
+//! How a conversation comes about: every change of messages, conversations and the outbox, as plain functions.
+//!
+//! A store loads the rows that a use case touches into a [`Working`], calls one function here, and writes the [`Changes`] back
+//! in the same transaction. So both stores keep the same promises by the same code, and any duplication, reordering or
+//! interleaving of reports can be tested without a database.
+
+mod changes;
+mod echo;
+mod ingest;
+mod reply;
+mod settle;
+#[cfg(test)]
+mod tests;
+mod working;
+
+pub use changes::{Change, Changes, NewReferral, SettledAttempt};
+pub use ingest::{ItemKeys, apply, item_keys};
+pub use reply::{discard, fail_queued, queue_reply, recheck, retry};
+pub use settle::{Begun, begin, lose, settle, settle_check};
+pub use working::Working;

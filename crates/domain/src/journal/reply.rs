@@ -1,0 +1,175 @@
+//! What a member or a program wants sent: queued, queued again, looked up again, taken back.
+
+use super::Working;
+use crate::{
+    account::Account,
+    conversation::Conversation,
+    failure::{Failure, FailureKind},
+    id::Id,
+    message::{Direction, Message, MessageState},
+    outbox::{OutboxRow, Phase},
+    reply::{Draft, Refusal, check_content, check_guard},
+    store::StoreError,
+};
+
+/// Queues a reply. `known` is the message of the same conversation and idempotency key, if there is one.
+///
+/// # Errors
+/// `Refused` with the rule; `Unavailable` without a node lease.
+pub fn queue_reply(
+    working: &mut Working<'_>,
+    draft: Draft,
+    known: Option<&Message>,
+) -> Result<(Id<Message>, bool), StoreError> {
+    if let Some(known) = known {
+        let same = known.content == draft.content;
+        return if same { Ok((known.id, false)) } else { Err(Refusal::IdempotencyConflict.into()) };
+    }
+    check_content(&draft.content)?;
+    guard(working, draft.conversation_id, &draft.content, draft.send_anyway)?;
+    let conversation = working.conversation(draft.conversation_id).ok_or(Refusal::NotFound)?;
+    let (workspace_id, account_id) = (conversation.workspace_id, conversation.account_id);
+    let id = working.new_id()?;
+    let now = working.now;
+    working.insert_message(Message {
+        id,
+        workspace_id,
+        account_id,
+        conversation_id: draft.conversation_id,
+        direction: Direction::Outgoing,
+        author: draft.author,
+        content: draft.content,
+        external_id: None,
+        provisional: false,
+        reported: false,
+        state: MessageState::Queued,
+        failure: None,
+        sent_at: now,
+        created_at: now,
+        quoted_external_id: None,
+        idempotency_key: draft.idempotency_key,
+        send_anyway: draft.send_anyway,
+        next_attempt_at: None,
+        seq: 0,
+    });
+    enqueue(working, id, Phase::Send);
+    working.refresh(draft.conversation_id);
+    Ok((id, true))
+}
+
+/// Queues a failed or unconfirmed message again, at the end.
+///
+/// # Errors
+/// `Refused` with the rule.
+pub fn retry(working: &mut Working<'_>, id: Id<Message>, send_anyway: bool) -> Result<(), StoreError> {
+    let message = working.message(id).ok_or(Refusal::NotFound)?;
+    if !matches!(message.state, MessageState::Failed | MessageState::Unconfirmed) {
+        return Err(Refusal::NotRetryable("only a failed or unconfirmed message can be sent again").into());
+    }
+    if working.outbox_row(id).is_some_and(|row| row.begun) {
+        return Err(Refusal::NotRetryable("it is being looked up right now; try again in a moment").into());
+    }
+    let (conversation, content) = (message.conversation_id, message.content.clone());
+    guard(working, conversation, &content, send_anyway)?;
+    let now = working.now;
+    working.edit_message(id, |message| {
+        message.state = MessageState::Queued;
+        message.failure = None;
+        message.next_attempt_at = None;
+        message.sent_at = now;
+        message.send_anyway = send_anyway;
+    });
+    enqueue(working, id, Phase::Send);
+    working.refresh(conversation);
+    Ok(())
+}
+
+/// Asks the provider's list about an unconfirmed message, now.
+///
+/// # Errors
+/// `Refused`.
+pub fn recheck(working: &mut Working<'_>, id: Id<Message>) -> Result<(), StoreError> {
+    let message = working.message(id).ok_or(Refusal::NotFound)?;
+    if message.state != MessageState::Unconfirmed {
+        return Err(Refusal::NotRetryable("only an unconfirmed message can be checked").into());
+    }
+    match working.outbox_row(id).cloned() {
+        Some(row) => {
+            let now = working.now;
+            working.put_outbox(OutboxRow { due_at: row.due_at.min(now), ..row });
+        }
+        None => enqueue(working, id, Phase::Check),
+    }
+    Ok(())
+}
+
+/// Removes a failed message, or takes back a queued one.
+///
+/// # Errors
+/// `Refused` for one that is on its way or was sent.
+pub fn discard(working: &mut Working<'_>, id: Id<Message>) -> Result<(), StoreError> {
+    let message = working.message(id).ok_or(Refusal::NotFound)?;
+    let on_its_way = working.outbox_row(id).is_some_and(|row| row.begun);
+    if !matches!(message.state, MessageState::Failed | MessageState::Queued) || on_its_way {
+        return Err(Refusal::NotRetryable("only a failed or queued message can be removed").into());
+    }
+    let conversation = message.conversation_id;
+    working.remove_message(id);
+    working.refresh(conversation);
+    Ok(())
+}
+
+/// Fails everything queued of an account that can't send any more. What is on its way is left to settle. Gives the number.
+pub fn fail_queued(working: &mut Working<'_>, account: Id<Account>) -> u32 {
+    let mut count = 0;
+    for row in working.outbox_of_account(account) {
+        if row.begun || row.phase == Phase::Check {
+            continue;
+        }
+        fail(working, row.message_id, FailureKind::AccountDisconnected);
+        working.refresh(row.conversation_id);
+        count += 1;
+    }
+    count
+}
+
+/// Ends a message that was never sent.
+pub(super) fn fail(working: &mut Working<'_>, id: Id<Message>, kind: FailureKind) {
+    let at = working.now;
+    working.remove_outbox(id);
+    working.edit_message(id, |message| {
+        message.state = MessageState::Failed;
+        message.next_attempt_at = None;
+        message.failure = Some(Failure { kind, detail: kind.title().to_owned(), code: None, request_id: None, at });
+    });
+}
+
+fn guard(
+    working: &Working<'_>,
+    conversation: Id<Conversation>,
+    content: &crate::content::Content,
+    send_anyway: bool,
+) -> Result<(), Refusal> {
+    let conversation = working.conversation(conversation).ok_or(Refusal::NotFound)?;
+    let account = working.account(conversation.account_id).ok_or(Refusal::NotFound)?;
+    check_guard(account, conversation, content, send_anyway, working.now)
+}
+
+fn enqueue(working: &mut Working<'_>, id: Id<Message>, phase: Phase) {
+    let Some(message) = working.message(id) else {
+        return;
+    };
+    let row = OutboxRow {
+        message_id: id,
+        workspace_id: message.workspace_id,
+        account_id: message.account_id,
+        conversation_id: message.conversation_id,
+        queued_at: working.now,
+        due_at: working.now,
+        phase,
+        attempts: 0,
+        lease: None,
+        begun: false,
+    };
+    working.put_outbox(row);
+}

@@ -1,0 +1,223 @@
+//! What became of an attempt: written before the call, settled after it, fenced by the lease's token.
+
+use super::{Working, changes::SettledAttempt, echo, reply};
+use crate::{
+    failure::{Failure, FailureKind},
+    id::{Id, NoLease},
+    ledger::QUOTA,
+    message::{Direction, Message, MessageState},
+    outbox::{Attempt, CHECK_AFTER, CheckOutcome, OutboxRow, Outcome, Phase, backoff},
+    reply::{Refusal, check_guard},
+};
+
+/// Whether a call may be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// Yes; the attempt is written.
+    Go,
+    /// No: the lease is not ours any more.
+    Stale,
+    /// No: the guard refuses by now; the message has failed.
+    Refused,
+}
+
+/// Writes the attempt before the call.
+///
+/// # Errors
+/// [`NoLease`] of the node.
+pub fn begin(working: &mut Working<'_>, id: Id<Message>, token: i64) -> Result<Begun, NoLease> {
+    let now = working.now;
+    let Some(row) = held(working, id, token).filter(|row| !row.begun).cloned() else {
+        return Ok(Begun::Stale);
+    };
+    if row.lease.is_none_or(|lease| lease.until <= now) {
+        return Ok(Begun::Stale);
+    }
+    if row.phase == Phase::Send {
+        if let Err(kind) = still_allowed(working, id) {
+            reply::fail(working, id, kind);
+            working.refresh(row.conversation_id);
+            return Ok(Begun::Refused);
+        }
+        let attempt = working.new_id()?;
+        working.changes.attempts.push(Attempt {
+            id: attempt,
+            workspace_id: row.workspace_id,
+            message_id: id,
+            token,
+            began_at: now,
+            settled_at: None,
+            outcome: None,
+            code: None,
+        });
+        working.edit_message(id, |message| {
+            message.state = MessageState::Sending;
+            message.next_attempt_at = None;
+            message.sent_at = now;
+        });
+    }
+    let conversation = row.conversation_id;
+    working.put_outbox(OutboxRow { begun: true, attempts: row.attempts + 1, ..row });
+    working.refresh(conversation);
+    Ok(Begun::Go)
+}
+
+/// Settles a begun attempt to send. `jitter` in `0.0..1.0`. False: the token is stale, nothing changed.
+///
+/// # Errors
+/// [`NoLease`] of the node.
+pub fn settle(
+    working: &mut Working<'_>,
+    id: Id<Message>,
+    token: i64,
+    outcome: Outcome,
+    jitter: f64,
+) -> Result<bool, NoLease> {
+    let Some(row) = held(working, id, token).filter(|row| row.begun && row.phase == Phase::Send).cloned() else {
+        return Ok(false);
+    };
+    let conversation = row.conversation_id;
+    let (name, code) = match &outcome {
+        Outcome::Sent { .. } => ("sent", Some(0)),
+        Outcome::Retry { failure, .. } => ("retry", failure.code),
+        Outcome::Refused { failure, .. } => ("refused", failure.code),
+        Outcome::Unknown { failure } => ("unknown", failure.code),
+    };
+    working.changes.settled_attempts.push(SettledAttempt {
+        message_id: id,
+        token,
+        at: working.now,
+        outcome: name,
+        code,
+    });
+    match outcome {
+        Outcome::Sent { external_id } => {
+            working.remove_outbox(id);
+            echo::confirm(working, id, &external_id)?;
+        }
+        Outcome::Retry { failure, after } => {
+            echo::split_off(working, id)?;
+            let due_at = working.now.plus(backoff(row.attempts.saturating_sub(1), jitter, after));
+            working.edit_message(id, |message| {
+                message.state = MessageState::Queued;
+                message.failure = Some(failure);
+                message.next_attempt_at = Some(due_at);
+            });
+            working.put_outbox(OutboxRow { due_at, lease: None, begun: false, ..row });
+        }
+        Outcome::Refused { failure, dm_rule } => {
+            echo::split_off(working, id)?;
+            working.remove_outbox(id);
+            let at = working.now;
+            working.edit_message(id, |message| {
+                message.state = MessageState::Failed;
+                message.failure = Some(failure);
+                message.next_attempt_at = None;
+            });
+            if dm_rule && let Some(row) = working.conversation_mut(conversation) {
+                row.ledger.blocked_at = row.ledger.blocked_at.max(Some(at));
+            }
+        }
+        Outcome::Unknown { failure } => answer_lost(working, &row, failure),
+    }
+    working.refresh(conversation);
+    Ok(true)
+}
+
+/// The lease of a begun attempt expired: its worker is dead, and nobody knows what became of the call.
+pub fn lose(working: &mut Working<'_>, id: Id<Message>) {
+    let Some(row) = working.outbox_row(id).filter(|row| row.begun).cloned() else {
+        return;
+    };
+    let at = working.now;
+    let conversation = row.conversation_id;
+    if row.phase == Phase::Check {
+        working.put_outbox(OutboxRow { lease: None, begun: false, ..row });
+        return;
+    }
+    if let Some(lease) = row.lease {
+        working.changes.settled_attempts.push(SettledAttempt {
+            message_id: id,
+            token: lease.token,
+            at,
+            outcome: "unknown",
+            code: None,
+        });
+    }
+    let detail = "the gateway stopped while the answer was outstanding".to_owned();
+    answer_lost(working, &row, Failure { kind: FailureKind::Timeout, detail, code: None, request_id: None, at });
+    working.refresh(conversation);
+}
+
+/// Settles a look at the provider's list for an unconfirmed message. False: the token is stale or the message was found.
+pub fn settle_check(working: &mut Working<'_>, id: Id<Message>, token: i64, outcome: CheckOutcome) -> bool {
+    let Some(row) = held(working, id, token).filter(|row| row.begun && row.phase == Phase::Check).cloned() else {
+        return false;
+    };
+    let conversation = row.conversation_id;
+    if let Some(pause) = CHECK_AFTER.get(row.attempts as usize) {
+        working.put_outbox(OutboxRow { due_at: working.now.plus(*pause), lease: None, begun: false, ..row });
+        return true;
+    }
+    match outcome {
+        CheckOutcome::Absent => reply::fail(working, id, FailureKind::NotDelivered),
+        // A person decides; the queue behind it goes on.
+        CheckOutcome::Unclear => working.remove_outbox(id),
+    }
+    working.refresh(conversation);
+    true
+}
+
+/// No answer: an echo may have told already, else the provider's list will be asked.
+fn answer_lost(working: &mut Working<'_>, row: &OutboxRow, failure: Failure) {
+    let id = row.message_id;
+    let told_by_echo = working.message(id).is_some_and(|message| message.external_id.is_some());
+    if told_by_echo {
+        working.remove_outbox(id);
+        working.edit_message(id, echo::sent);
+        if let Some(conversation) = working.conversation_mut(row.conversation_id) {
+            conversation.request = false;
+        }
+        return;
+    }
+    working.edit_message(id, |message| {
+        message.state = MessageState::Unconfirmed;
+        message.failure = Some(failure);
+    });
+    let due_at = working.now.plus(CHECK_AFTER[0]);
+    working.put_outbox(OutboxRow {
+        phase: Phase::Check,
+        due_at,
+        attempts: 0,
+        lease: None,
+        begun: false,
+        ..row.clone()
+    });
+}
+
+fn held<'w>(working: &'w Working<'_>, id: Id<Message>, token: i64) -> Option<&'w OutboxRow> {
+    working.outbox_row(id).filter(|row| row.lease.is_some_and(|lease| lease.token == token))
+}
+
+/// The guard once more, now that its turn has come: what else waits does not count against it.
+fn still_allowed(working: &Working<'_>, id: Id<Message>) -> Result<(), FailureKind> {
+    let message = working.message(id).ok_or(FailureKind::Cancelled)?;
+    let conversation = working.conversation(message.conversation_id).ok_or(FailureKind::Cancelled)?;
+    let account = working.account(message.account_id).ok_or(FailureKind::AccountDisconnected)?;
+    let mut as_of_now = conversation.clone();
+    let last = conversation.ledger.last_incoming_at;
+    let taken = working
+        .messages_of(conversation.id)
+        .filter(|other| other.direction == Direction::Outgoing && other.state != MessageState::Queued)
+        .filter(|other| other.spends_quota() && last.is_none_or(|last| other.sent_at > last))
+        .count();
+    as_of_now.ledger.spent = u32::try_from(taken).unwrap_or(QUOTA);
+    check_guard(account, &as_of_now, &message.content, message.send_anyway, working.now).map_err(
+        |refusal| match refusal {
+            Refusal::WindowClosed { .. } => FailureKind::WindowClosed,
+            Refusal::QuotaSpent => FailureKind::QuotaSpent,
+            Refusal::AccountDisconnected => FailureKind::AccountDisconnected,
+            _ => FailureKind::Refused,
+        },
+    )
+}

@@ -1,0 +1,391 @@
+//! The rows that a use case has loaded, and the notes of what it changed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Changes;
+use super::changes::Change;
+use crate::{
+    account::{Account, ProviderKind},
+    clock::Timestamp,
+    contact::{Channel, Contact},
+    conversation::Conversation,
+    event::{EventKind, NewEvent},
+    id::{Id, IdGenerator, NoLease},
+    message::{Direction, Message, MessageState},
+    outbox::OutboxRow,
+    workspace::Workspace,
+};
+
+/// Loaded rows by their keys. A store fills it with the `add_*` methods, runs functions of [`crate::journal`] and takes the
+/// changes with [`into_changes`](Self::into_changes).
+///
+/// For every conversation it adds, a store also adds its *tail*: outgoing messages later than the customer's last message or
+/// than the read mark (the newest 200), all that are queued, sending or unconfirmed, and, where the conversation was named by
+/// our id (not in ingest), the three newest of either direction.
+#[derive(Debug)]
+pub struct Working<'a> {
+    /// The time of the use case.
+    pub now: Timestamp,
+    ids: &'a IdGenerator,
+    accounts: BTreeMap<Id<Account>, Account>,
+    accounts_by_key: HashMap<(ProviderKind, String), Id<Account>>,
+    contacts: HashMap<ContactKey, Contact>,
+    conversations: BTreeMap<Id<Conversation>, Conversation>,
+    conversations_by_key: HashMap<(Id<Account>, String), Id<Conversation>>,
+    messages: BTreeMap<Id<Message>, Message>,
+    messages_by_key: HashMap<(Id<Account>, String), Id<Message>>,
+    outbox: BTreeMap<Id<Message>, OutboxRow>,
+    dirty: Dirty,
+    pub(super) changes: Changes,
+}
+
+/// What makes a contact unique: workspace, channel, the provider's id.
+pub(super) type ContactKey = (Id<Workspace>, Channel, String);
+
+/// What was touched. `true` marks a new row.
+#[derive(Debug, Default)]
+struct Dirty {
+    accounts: BTreeSet<Id<Account>>,
+    contacts: BTreeMap<Id<Contact>, (bool, ContactKey)>,
+    conversations: BTreeMap<Id<Conversation>, bool>,
+    messages: BTreeMap<Id<Message>, bool>,
+    outbox: BTreeSet<Id<Message>>,
+}
+
+impl<'a> Working<'a> {
+    /// An empty one.
+    pub fn new(now: Timestamp, ids: &'a IdGenerator) -> Self {
+        Self {
+            now,
+            ids,
+            accounts: BTreeMap::new(),
+            accounts_by_key: HashMap::new(),
+            contacts: HashMap::new(),
+            conversations: BTreeMap::new(),
+            conversations_by_key: HashMap::new(),
+            messages: BTreeMap::new(),
+            messages_by_key: HashMap::new(),
+            outbox: BTreeMap::new(),
+            dirty: Dirty::default(),
+            changes: Changes::default(),
+        }
+    }
+
+    /// Adds a loaded account.
+    pub fn add_account(&mut self, account: Account) {
+        self.accounts_by_key.insert((account.provider, account.external_id.clone()), account.id);
+        self.accounts.insert(account.id, account);
+    }
+
+    /// Adds an account under a second binding's key.
+    pub fn add_account_key(&mut self, provider: ProviderKind, external_id: String, id: Id<Account>) {
+        self.accounts_by_key.insert((provider, external_id), id);
+    }
+
+    /// Adds a loaded contact.
+    pub fn add_contact(&mut self, contact: Contact) {
+        self.contacts.insert((contact.workspace_id, contact.channel, contact.external_id.clone()), contact);
+    }
+
+    /// Adds a loaded conversation.
+    pub fn add_conversation(&mut self, conversation: Conversation) {
+        self.conversations_by_key.insert((conversation.account_id, conversation.external_id.clone()), conversation.id);
+        self.conversations.insert(conversation.id, conversation);
+    }
+
+    /// Adds a loaded message: named by the use case, or of a tail. One that was added before is left as it is.
+    pub fn add_message(&mut self, message: Message) {
+        if self.messages.contains_key(&message.id) {
+            return;
+        }
+        if let Some(external_id) = &message.external_id {
+            self.messages_by_key.insert((message.account_id, external_id.clone()), message.id);
+        }
+        self.messages.insert(message.id, message);
+    }
+
+    /// Adds a loaded outbox row.
+    pub fn add_outbox(&mut self, row: OutboxRow) {
+        self.outbox.insert(row.message_id, row);
+    }
+
+    /// An account by the provider's id.
+    pub fn account_by_key(&self, provider: ProviderKind, external_id: &str) -> Option<&Account> {
+        self.accounts_by_key.get(&(provider, external_id.to_owned())).and_then(|id| self.accounts.get(id))
+    }
+
+    /// An account.
+    pub fn account(&self, id: Id<Account>) -> Option<&Account> {
+        self.accounts.get(&id)
+    }
+
+    /// A conversation.
+    pub fn conversation(&self, id: Id<Conversation>) -> Option<&Conversation> {
+        self.conversations.get(&id)
+    }
+
+    /// A message.
+    pub fn message(&self, id: Id<Message>) -> Option<&Message> {
+        self.messages.get(&id)
+    }
+
+    /// An outbox row.
+    pub fn outbox_row(&self, id: Id<Message>) -> Option<&OutboxRow> {
+        self.outbox.get(&id)
+    }
+
+    /// Changes a conversation outside the journal's own rules (status, assignee, names) and writes its event.
+    pub fn edit_conversation(&mut self, id: Id<Conversation>, edit: impl FnOnce(&mut Conversation)) {
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            edit(conversation);
+            self.dirty.conversations.entry(id).or_insert(false);
+            self.conversation_event(id);
+        }
+    }
+
+    /// Changes a contact outside the journal's own rules.
+    pub fn edit_contact(&mut self, id: Id<Contact>, edit: impl FnOnce(&mut Contact)) {
+        if let Some((key, contact)) = self.contacts.iter_mut().find(|(_, contact)| contact.id == id) {
+            edit(contact);
+            self.dirty.contacts.entry(id).or_insert_with(|| (false, key.clone()));
+        }
+    }
+
+    /// Changes an account and writes its event.
+    pub fn edit_account(&mut self, id: Id<Account>, edit: impl FnOnce(&mut Account)) {
+        let Some(account) = self.accounts.get_mut(&id) else {
+            return;
+        };
+        edit(account);
+        let event = NewEvent {
+            workspace_id: account.workspace_id,
+            account_id: id,
+            kind: EventKind::Account,
+            conversation_id: None,
+            message_id: None,
+        };
+        self.dirty.accounts.insert(id);
+        self.changes.events.push(event);
+    }
+
+    pub(super) fn new_id<T>(&self) -> Result<Id<T>, NoLease> {
+        self.ids.next(self.now)
+    }
+
+    pub(super) fn contact_mut(&mut self, key: &ContactKey) -> Option<&mut Contact> {
+        self.contacts.get_mut(key)
+    }
+
+    pub(super) fn touch_contact(&mut self, key: ContactKey, id: Id<Contact>) {
+        self.dirty.contacts.entry(id).or_insert((false, key));
+    }
+
+    pub(super) fn insert_contact(&mut self, contact: Contact) {
+        let key = (contact.workspace_id, contact.channel, contact.external_id.clone());
+        self.dirty.contacts.insert(contact.id, (true, key));
+        self.add_contact(contact);
+    }
+
+    pub(super) fn conversation_by_key(&self, account: Id<Account>, external_id: &str) -> Option<Id<Conversation>> {
+        self.conversations_by_key.get(&(account, external_id.to_owned())).copied()
+    }
+
+    pub(super) fn insert_conversation(&mut self, conversation: Conversation) {
+        self.dirty.conversations.insert(conversation.id, true);
+        self.add_conversation(conversation);
+    }
+
+    pub(super) fn conversation_mut(&mut self, id: Id<Conversation>) -> Option<&mut Conversation> {
+        self.dirty.conversations.entry(id).or_insert(false);
+        self.conversations.get_mut(&id)
+    }
+
+    /// Notes when the last delivery came, at most once a minute, without an event.
+    pub(super) fn note_delivery(&mut self, id: Id<Account>) {
+        let now = self.now;
+        if let Some(account) = self.accounts.get_mut(&id)
+            && account.last_delivery_at.is_none_or(|last| now.since(last).as_secs() >= 60)
+        {
+            account.last_delivery_at = Some(now);
+            self.dirty.accounts.insert(id);
+        }
+    }
+
+    pub(super) fn message_by_key(&self, account: Id<Account>, external_id: &str) -> Option<Id<Message>> {
+        self.messages_by_key.get(&(account, external_id.to_owned())).copied()
+    }
+
+    pub(super) fn insert_message(&mut self, message: Message) {
+        self.dirty.messages.insert(message.id, true);
+        let (id, conversation) = (message.id, message.conversation_id);
+        self.add_message(message);
+        self.message_event(EventKind::Message, id, conversation);
+    }
+
+    /// Changes a message and writes its `status` event (none for one inserted by the same use case: its event shows the newest state).
+    pub(super) fn edit_message(&mut self, id: Id<Message>, edit: impl FnOnce(&mut Message)) {
+        let Some(message) = self.messages.get_mut(&id) else {
+            return;
+        };
+        let before = message.external_id.clone();
+        edit(message);
+        let (account, after, conversation) = (message.account_id, message.external_id.clone(), message.conversation_id);
+        if before != after {
+            if let Some(old) = before
+                && self.messages_by_key.get(&(account, old.clone())) == Some(&id)
+            {
+                self.messages_by_key.remove(&(account, old));
+                self.changes.cleared_external_ids.push(id);
+            }
+            if let Some(new) = after {
+                self.messages_by_key.insert((account, new), id);
+            }
+        }
+        let is_new = *self.dirty.messages.entry(id).or_insert(false);
+        if !is_new {
+            self.message_event(EventKind::Status, id, conversation);
+        }
+    }
+
+    pub(super) fn remove_message(&mut self, id: Id<Message>) {
+        let Some(message) = self.messages.remove(&id) else {
+            return;
+        };
+        if let Some(external_id) = message.external_id {
+            self.messages_by_key.remove(&(message.account_id, external_id));
+        }
+        let was_new = self.dirty.messages.remove(&id) == Some(true);
+        self.changes.events.retain(|event| event.message_id != Some(id));
+        if !was_new {
+            self.changes.removed_messages.push(id);
+            self.message_event(EventKind::Removed, id, message.conversation_id);
+        }
+        self.remove_outbox(id);
+    }
+
+    pub(super) fn put_outbox(&mut self, row: OutboxRow) {
+        self.dirty.outbox.insert(row.message_id);
+        self.changes.removed_outbox.retain(|id| *id != row.message_id);
+        self.outbox.insert(row.message_id, row);
+    }
+
+    pub(super) fn remove_outbox(&mut self, id: Id<Message>) {
+        self.dirty.outbox.remove(&id);
+        if self.outbox.remove(&id).is_some() {
+            self.changes.removed_outbox.push(id);
+        }
+    }
+
+    /// Loaded messages of a conversation.
+    pub(super) fn messages_of(&self, conversation: Id<Conversation>) -> impl Iterator<Item = &Message> {
+        self.messages.values().filter(move |message| message.conversation_id == conversation)
+    }
+
+    pub(super) fn outbox_of_account(&self, account: Id<Account>) -> Vec<OutboxRow> {
+        self.outbox.values().filter(|row| row.account_id == account).cloned().collect()
+    }
+
+    pub(super) fn message_event(&mut self, kind: EventKind, id: Id<Message>, conversation: Id<Conversation>) {
+        let Some(parent) = self.conversations.get(&conversation) else {
+            return;
+        };
+        let event = NewEvent {
+            workspace_id: parent.workspace_id,
+            account_id: parent.account_id,
+            kind,
+            conversation_id: Some(conversation),
+            message_id: Some(id),
+        };
+        if !self.changes.events.contains(&event) || kind == EventKind::Removed {
+            self.changes.events.push(event);
+        }
+    }
+
+    fn conversation_event(&mut self, id: Id<Conversation>) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        // Without a message there is nothing to list yet.
+        if conversation.last_message_id.is_none() {
+            return;
+        }
+        let event = NewEvent {
+            workspace_id: conversation.workspace_id,
+            account_id: conversation.account_id,
+            kind: EventKind::Conversation,
+            conversation_id: Some(id),
+            message_id: None,
+        };
+        // One per use case, and last, so that it follows the message that caused it.
+        self.changes.events.retain(|known| *known != event);
+        self.changes.events.push(event);
+    }
+
+    /// Recomputes what a conversation sums up (ledger, trouble, newest message) from its loaded tail, and writes its event.
+    pub(super) fn refresh(&mut self, id: Id<Conversation>) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        let last_incoming = conversation.ledger.last_incoming_at;
+        let after_incoming = |message: &Message| last_incoming.is_none_or(|last| message.sent_at > last);
+        let mut spent = 0_u32;
+        let mut trouble = false;
+        let mut newest: Option<(Timestamp, Id<Message>)> = None;
+        for message in self.messages_of(id) {
+            newest = newest.max(Some((message.sent_at, message.id)));
+            if message.direction == Direction::Incoming {
+                continue;
+            }
+            let waits = message.state == MessageState::Queued;
+            spent += u32::from(message.spends_quota() && (waits || after_incoming(message)));
+            trouble |=
+                after_incoming(message) && matches!(message.state, MessageState::Failed | MessageState::Unconfirmed);
+        }
+        let known_last_is_loaded =
+            conversation.last_message_id.is_none_or(|last| self.messages.contains_key(&last) || self.is_removed(last));
+        let stored = conversation.last_message_id.map(|last| (conversation.last_activity_at, last));
+        let newest = if known_last_is_loaded { newest } else { newest.max(stored) };
+        if let Some(conversation) = self.conversation_mut(id) {
+            conversation.ledger.spent = spent;
+            conversation.trouble = trouble;
+            conversation.last_message_id = newest.map(|(_, message)| message);
+            if let Some((at, _)) = newest {
+                conversation.last_activity_at = at;
+            }
+        }
+        self.conversation_event(id);
+    }
+
+    fn is_removed(&self, id: Id<Message>) -> bool {
+        self.changes.removed_messages.contains(&id)
+    }
+
+    /// The rows to write, sorted by id within each kind.
+    pub fn into_changes(mut self) -> Changes {
+        let mut changes = std::mem::take(&mut self.changes);
+        changes.accounts = self.dirty.accounts.iter().filter_map(|id| self.accounts.remove(id)).collect();
+        let contacts = std::mem::take(&mut self.dirty.contacts);
+        changes.contacts = contacts
+            .into_values()
+            .filter_map(|(is_new, key)| Some(change_of(is_new, self.contacts.remove(&key)?)))
+            .collect();
+        changes.conversations = self
+            .dirty
+            .conversations
+            .iter()
+            .filter_map(|(id, is_new)| Some(change_of(*is_new, self.conversations.remove(id)?)))
+            .collect();
+        changes.messages = self
+            .dirty
+            .messages
+            .iter()
+            .filter_map(|(id, is_new)| Some(change_of(*is_new, self.messages.remove(id)?)))
+            .collect();
+        changes.outbox = self.dirty.outbox.iter().filter_map(|id| self.outbox.remove(id)).collect();
+        changes
+    }
+}
+
+fn change_of<T>(is_new: bool, row: T) -> Change<T> {
+    if is_new { Change::Insert(row) } else { Change::Update(row) }
+}

@@ -1,0 +1,168 @@
+//! One message, in either direction.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    account::Account,
+    clock::Timestamp,
+    content::Content,
+    conversation::Conversation,
+    failure::Failure,
+    id::{Entity, Id},
+    workspace::Workspace,
+};
+
+/// From the customer, or to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// The customer wrote it.
+    Incoming,
+    /// The business side wrote it, here or elsewhere.
+    Outgoing,
+}
+
+/// Where a message stands. "Seen" is not a state: it follows from the conversation's `read_up_to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// Incoming, stored.
+    Received,
+    /// Waits for its turn.
+    Queued,
+    /// An attempt is on its way.
+    Sending,
+    /// The provider has it.
+    Sent,
+    /// The provider does not have it.
+    Failed,
+    /// Nobody knows: the answer was lost.
+    Unconfirmed,
+}
+
+impl MessageState {
+    /// As stores keep it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Unconfirmed => "unconfirmed",
+        }
+    }
+
+    /// Back from [`as_str`](Self::as_str).
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Received, Self::Queued, Self::Sending, Self::Sent, Self::Failed, Self::Unconfirmed]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+    }
+}
+
+/// Who wrote a message. Kept as JSON, such as `{"kind":"agent","id":"usr_…"}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Author {
+    /// The contact.
+    Customer,
+    /// A member, in the dashboard.
+    Agent {
+        /// Which one.
+        id: Id<crate::identity::User>,
+    },
+    /// A program, with a key of ours. `None` for the `API_SECRET` of the configuration.
+    ApiKey {
+        /// Which one.
+        id: Option<Id<crate::identity::ApiKey>>,
+    },
+    /// One of our rules.
+    Rule,
+    /// A bot.
+    Bot,
+    /// TikTok's automatic message.
+    AutoMessage,
+    /// A person in TikTok's app or on its web page.
+    TiktokApp,
+    /// Another program that uses the provider's API.
+    OtherApi,
+}
+
+/// A message. Its place in the conversation is (`sent_at`, `id`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Printed `msg_…`.
+    pub id: Id<Self>,
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// The business side.
+    pub account_id: Id<Account>,
+    /// Where it belongs.
+    pub conversation_id: Id<Conversation>,
+    /// See [`Direction`].
+    pub direction: Direction,
+    /// See [`Author`].
+    pub author: Author,
+    /// See [`Content`].
+    pub content: Content,
+    /// The provider's id, unique per account; `None` until it has one.
+    pub external_id: Option<String>,
+    /// The `external_id` was guessed from an echo of equal content; the send answer confirms or corrects it.
+    pub provisional: bool,
+    /// The provider reported it in a webhook or a list, so `sent_at` is the provider's time.
+    pub reported: bool,
+    /// See [`MessageState`].
+    pub state: MessageState,
+    /// Why it failed, is unconfirmed, or waits.
+    pub failure: Option<Failure>,
+    /// The provider's time; ours until the provider told.
+    pub sent_at: Timestamp,
+    /// When we stored it.
+    pub created_at: Timestamp,
+    /// The provider's id of the quoted message.
+    pub quoted_external_id: Option<String>,
+    /// The caller's key: the same key gives the same message.
+    pub idempotency_key: Option<String>,
+    /// A person decided to send it against the guard.
+    pub send_anyway: bool,
+    /// When the next attempt is due, while it waits.
+    pub next_attempt_at: Option<Timestamp>,
+    /// The event that last changed it.
+    pub seq: i64,
+}
+
+impl Entity for Message {
+    const PREFIX: &'static str = "msg";
+}
+
+impl Message {
+    /// Whether it spends quota: everything of the business side that TikTok has or may have.
+    pub fn spends_quota(&self) -> bool {
+        self.direction == Direction::Outgoing && self.state != MessageState::Failed
+    }
+
+    /// Whether an echo of equal content may be this message: it left or is leaving, and no answer named it yet.
+    pub fn awaits_echo(&self) -> bool {
+        self.external_id.is_none() && matches!(self.state, MessageState::Sending | MessageState::Unconfirmed)
+    }
+}
+
+/// One reaction to a message; the newest operation by (`message`, `by`, `key`) wins, so order of arrival does not matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// The provider's id of the message reacted to, which may arrive later than the reaction.
+    pub message_external_id: String,
+    /// The provider's id of who reacted.
+    pub by: String,
+    /// The emoji itself, or the address of the picture: what tells two reactions apart.
+    pub key: String,
+    /// Set for a picture.
+    pub image_url: Option<String>,
+    /// Whether the customer reacted (else the business).
+    pub by_customer: bool,
+    /// Added, or taken back.
+    pub added: bool,
+    /// The provider's time.
+    pub at: Timestamp,
+}

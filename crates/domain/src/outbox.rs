@@ -1,0 +1,171 @@
+//! The queue of replies: strictly in order within a conversation, at most one on its way.
+
+use std::time::Duration;
+
+use crate::{
+    account::Account,
+    clock::Timestamp,
+    conversation::Conversation,
+    failure::Failure,
+    id::{Entity, Id},
+    message::Message,
+    workspace::Workspace,
+};
+
+/// Longer than any send may take, so that an expired lease means a dead worker.
+pub const LEASE: Duration = Duration::from_mins(1);
+/// When the provider's list is asked about an unconfirmed message, counted from the loss of the answer.
+pub const CHECK_AFTER: [Duration; 4] =
+    [Duration::from_secs(3), Duration::from_secs(10), Duration::from_secs(30), Duration::from_mins(1)];
+/// A refused or failed call is tried again after this, doubled each time, with jitter.
+const BACKOFF_FIRST: Duration = Duration::from_secs(1);
+/// Longest pause between attempts.
+const BACKOFF_MAX: Duration = Duration::from_mins(1);
+
+/// What an outbox row waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// To be sent.
+    Send,
+    /// It may have been sent: ask the provider's list.
+    Check,
+}
+
+/// One message in the queue. The row is gone once the outcome is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// The message; one row each.
+    pub message_id: Id<Message>,
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// The account.
+    pub account_id: Id<Account>,
+    /// Its conversation: only the oldest row of each is ever due.
+    pub conversation_id: Id<Conversation>,
+    /// Order within the conversation, then `message_id`.
+    pub queued_at: Timestamp,
+    /// Not before.
+    pub due_at: Timestamp,
+    /// See [`Phase`].
+    pub phase: Phase,
+    /// Attempts begun in this phase.
+    pub attempts: u32,
+    /// Who works on it, and until when.
+    pub lease: Option<Lease>,
+    /// An attempt was begun under the current lease and has not been settled.
+    pub begun: bool,
+}
+
+/// A right to work on one row. The token fences: who comes back with an old one changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// Different for each claim.
+    pub token: i64,
+    /// After this somebody else may claim it.
+    pub until: Timestamp,
+}
+
+/// One try to send, written before the call so that a crash leaves a trace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Printed `att_…`.
+    pub id: Id<Self>,
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// The message.
+    pub message_id: Id<Message>,
+    /// Equals the lease's token.
+    pub token: i64,
+    /// When the call began.
+    pub began_at: Timestamp,
+    /// When it was settled.
+    pub settled_at: Option<Timestamp>,
+    /// `sent`, `retry`, `refused` or `unknown`.
+    pub outcome: Option<String>,
+    /// The provider's code.
+    pub code: Option<i64>,
+}
+
+impl Entity for Attempt {
+    const PREFIX: &'static str = "att";
+}
+
+/// A claimed row, with what the worker needs to act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// The row, leased to us.
+    pub row: OutboxRow,
+    /// The message as it is.
+    pub message: Message,
+    /// The provider's id of the conversation.
+    pub conversation_external_id: String,
+    /// The account, with its state.
+    pub account: Account,
+}
+
+/// What became of an attempt to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The provider has it, under this id.
+    Sent {
+        /// The provider's message id.
+        external_id: String,
+    },
+    /// It certainly was not sent; try again.
+    Retry {
+        /// Why.
+        failure: Failure,
+        /// What the provider asked for, if it did.
+        after: Option<Duration>,
+    },
+    /// It certainly was not sent and will not be.
+    Refused {
+        /// Why.
+        failure: Failure,
+        /// TikTok's message rules refused it (40064): the ledger was wrong.
+        dm_rule: bool,
+    },
+    /// The answer was lost.
+    Unknown {
+        /// What happened.
+        failure: Failure,
+    },
+}
+
+/// What the provider's list says of an unconfirmed message, once what it lists has been applied to the journal. A message
+/// that the list holds has been joined by then, and its row is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckOutcome {
+    /// The list reaches back before the attempt and does not hold it.
+    Absent,
+    /// The list could not be read or does not reach back far enough.
+    Unclear,
+}
+
+/// Pause before attempt number `attempts + 1`. `jitter` in `0.0..1.0` takes away up to half; a provider's wish is honoured up to five minutes.
+pub fn backoff(attempts: u32, jitter: f64, asked: Option<Duration>) -> Duration {
+    let doubled = BACKOFF_FIRST.saturating_mul(1_u32 << attempts.min(6)).min(BACKOFF_MAX);
+    let ours = doubled.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 2.0);
+    asked.map_or(ours, |wish| wish.clamp(ours, Duration::from_mins(5)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backoff_grows_and_is_bounded() {
+        let pauses: Vec<_> = (0..10).map(|attempts| backoff(attempts, 0.0, None)).collect();
+        assert!(pauses.windows(2).all(|pair| pair[0] <= pair[1]));
+        assert_eq!(pauses.first(), Some(&BACKOFF_FIRST));
+        assert_eq!(pauses.last(), Some(&BACKOFF_MAX));
+        assert!(backoff(3, 1.0, None) >= backoff(3, 0.0, None) / 2);
+    }
+
+    #[test]
+    fn a_wish_is_honoured_within_bounds() {
+        assert_eq!(backoff(0, 0.0, Some(Duration::from_secs(7))), Duration::from_secs(7));
+        assert_eq!(backoff(0, 0.0, Some(Duration::from_mins(150))), Duration::from_mins(5));
+        assert_eq!(backoff(0, 0.0, Some(Duration::ZERO)), BACKOFF_FIRST);
+    }
+}

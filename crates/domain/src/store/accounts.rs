@@ -1,0 +1,79 @@
+//! Connected accounts, their bindings and sealed tokens.
+
+use async_trait::async_trait;
+
+use super::StoreResult;
+use crate::{
+    account::{Account, AccountState, Connect, ProviderKind, SealedTokens},
+    clock::Timestamp,
+    id::Id,
+    workspace::{Scope, Workspace},
+};
+
+/// Accounts.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// Connects an account or connects it again: state active, tokens replaced, event written.
+    ///
+    /// # Errors
+    /// `Conflict` when it belongs to another workspace; `Unavailable`.
+    async fn connect_account(&self, workspace: Id<Workspace>, connect: Connect) -> StoreResult<Account>;
+
+    /// Accounts in sight, oldest first, disconnected ones included.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn accounts(&self, scope: &Scope) -> StoreResult<Vec<Account>>;
+
+    /// One account in sight.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn account(&self, scope: &Scope, id: Id<Account>) -> StoreResult<Option<Account>>;
+
+    /// By the provider's id, whichever workspace it is in: for deliveries and workers.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn account_by_external_id_any_workspace(
+        &self,
+        provider: ProviderKind,
+        external_id: &str,
+    ) -> StoreResult<Option<Account>>;
+
+    /// Changes the state and writes the event. `None` when there is none in sight.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn set_account_state(
+        &self,
+        scope: &Scope,
+        id: Id<Account>,
+        state: AccountState,
+        reason: Option<String>,
+    ) -> StoreResult<Option<Account>>;
+
+    /// The sealed tokens of an account.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn tokens(&self, scope: &Scope, id: Id<Account>) -> StoreResult<Option<SealedTokens>>;
+
+    /// Replaces the tokens if their version is still `tokens.version - 1`. False: somebody was faster.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn replace_tokens(&self, scope: &Scope, id: Id<Account>, tokens: SealedTokens) -> StoreResult<bool>;
+
+    /// Forgets the tokens.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn forget_tokens(&self, scope: &Scope, id: Id<Account>) -> StoreResult<()>;
+
+    /// Accounts whose access token ends before `before` and whose state lets them be refreshed, over all workspaces.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn tokens_ending_any_workspace(&self, before: Timestamp) -> StoreResult<Vec<Account>>;
+}

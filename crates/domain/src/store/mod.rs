@@ -1,0 +1,42 @@
+//! The only port to a database: small traits by topic whose methods are use cases, not tables.
+//!
+//! Each method is one transaction inside the store; no transaction, pool or row crosses this border. A use case takes the
+//! narrow trait, the gateway holds an `Arc<dyn Store>`. Whatever both stores must do is written down in `contract`.
+
+mod accounts;
+mod directory;
+mod error;
+mod events;
+mod inbox;
+mod jobs;
+mod journal;
+mod media;
+mod node;
+mod outbox;
+mod secrets;
+
+pub use accounts::Accounts;
+pub use directory::Directory;
+pub use error::StoreError;
+pub use events::{Events, EventsPage};
+pub use inbox::{
+    ChatFilter, ContactFacts, ConversationCounts, ConversationFilter, ConversationPatch, ConversationRecord, Inbox,
+    MessageCursor, MessageRecord, Sort, Totals, View,
+};
+pub use jobs::Jobs;
+pub use journal::{DeliveryFilter, Ingested, Journal};
+pub use media::MediaStore;
+pub use node::{NodeLease, Nodes};
+pub use outbox::{Outbox, Queued};
+pub use secrets::Secrets;
+
+/// What a store answers.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// Everything a store can do.
+pub trait Store:
+    Accounts + Directory + Events + Inbox + Jobs + Journal + MediaStore + Nodes + Outbox + Secrets
+{
+}
+
+impl<T: Accounts + Directory + Events + Inbox + Jobs + Journal + MediaStore + Nodes + Outbox + Secrets> Store for T {}
