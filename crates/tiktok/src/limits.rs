@@ -1,0 +1,67 @@
+//! TikTok's published limits as constants. The request builders check those that can be checked
+//! before the wire; the others are here so that callers do not invent their own.
+//!
+//! Text lengths are counted in UTF-16 code units: TikTok does not say which unit it means, and
+//! UTF-16 is the largest count of those in question (an emoji is 2, a Thai vowel sign 1).
+//!
+//! Source: portal pages 1832184403754242 (send), 1832184415059970 (conversations), 1832184425841170
+//! (messages), 1832184437720193 and 1832184455450626 (media), 1833997638479041 (tokens), read
+//! 2026-11-20.
+
+use std::time::Duration;
+
+/// Longest text message, in UTF-16 units.
+pub const TEXT_MAX: usize = 6_000;
+/// Longest title of a template card, in UTF-16 units.
+pub const TEMPLATE_TITLE_MAX: usize = 40;
+/// Most buttons on a template card; the fewest is one.
+pub const TEMPLATE_BUTTONS_MAX: usize = 3;
+/// Longest button title on a `QA_BUTTON_CARD`, in UTF-16 units.
+pub const BUTTON_TITLE_MAX: usize = 20;
+/// Longest button title on a `QA_LINK_CARD`, in UTF-16 units.
+pub const LINK_TITLE_MAX: usize = 40;
+/// Longest button id of your own, in UTF-16 units.
+pub const BUTTON_ID_MAX: usize = 40;
+/// Largest image that can be uploaded, in bytes (3 MB). JPG and PNG only.
+pub const IMAGE_MAX_BYTES: usize = 3 * 1024 * 1024;
+/// Most conversations on one page of the conversation list, and in the whole list.
+pub const CONVERSATIONS_PAGE_MAX: u32 = 100;
+/// Messages in the content list: the newest ones, without paging.
+pub const MESSAGES_LISTED: usize = 20;
+/// How far back the conversation list reaches.
+pub const HISTORY: Duration = Duration::from_hours(90 * 24);
+/// How long a business may answer after the customer's last message.
+pub const REPLY_WINDOW: Duration = Duration::from_hours(48);
+/// Business messages allowed in one [`REPLY_WINDOW`]; a new customer message starts both again.
+/// TikTok's pages disagree about this number, and its answer 40064 decides.
+pub const REPLY_QUOTA: u32 = 10;
+/// How long the typing indicator stays; there is no call that removes it.
+pub const TYPING_SHOWN: Duration = Duration::from_secs(5);
+/// How long an authorization code can be exchanged, once.
+pub const AUTH_CODE_LIFETIME: Duration = Duration::from_mins(10);
+/// How long an uploaded image can be sent.
+pub const MEDIA_ID_LIFETIME: Duration = Duration::from_hours(30 * 24);
+/// How long a download address works.
+pub const DOWNLOAD_URL_LIFETIME: Duration = Duration::from_hours(24);
+/// Requests per second allowed to an app on the Business Messaging endpoints.
+pub const REQUESTS_PER_SECOND: u32 = 10;
+/// Default age up to which a webhook signature counts as fresh. TikTok sets no limit and does not
+/// say whether a retry is signed anew.
+pub const SIGNATURE_TOLERANCE: Duration = Duration::from_mins(5);
+/// How far ahead of our clock a webhook signature may be.
+pub const SIGNATURE_AHEAD: Duration = Duration::from_mins(1);
+/// Largest API answer this client reads, in bytes; more is a decode error.
+pub const ANSWER_MAX_BYTES: usize = 8 * 1024 * 1024;
+/// Default bound on one fetched picture or video, in bytes.
+pub const FETCH_MAX_BYTES: usize = 64 * 1024 * 1024;
+/// Redirects followed when a picture or video is fetched.
+pub const FETCH_REDIRECTS_MAX: usize = 5;
+
+/// Length of a text in the unit of this module (UTF-16 code units).
+///
+/// ```
+/// assert_eq!(tiktok::limits::length("ok 😊"), 5);
+/// ```
+pub fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}
