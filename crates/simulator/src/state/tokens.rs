@@ -1,0 +1,231 @@
+//! Authorization codes, access and refresh tokens of account holders.
+//! Lifetimes: code 10 minutes single use, access 1 day, refresh 1 year, rotating; portal pages read 2026-11.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ApiError;
+use crate::signing::Ids;
+
+const CODE_MS: i64 = 10 * 60_000;
+const ACCESS_MS: i64 = 86_400_000;
+const REFRESH_MS: i64 = 31_536_000_000;
+
+/// Every scope the portal knows and the simulator's apps are approved for.
+pub const SCOPES: [&str; 13] = [
+    "user.info.basic",
+    "user.info.username",
+    "user.info.profile",
+    "user.info.stats",
+    "user.account.type",
+    "user.insights",
+    "message.list.read",
+    "message.list.send",
+    "message.list.manage",
+    "comment.list",
+    "comment.list.manage",
+    "video.list",
+    "video.insights",
+];
+
+#[derive(Debug, Clone)]
+struct Code {
+    value: String,
+    app_id: String,
+    open_id: String,
+    redirect_uri: String,
+    scopes: Vec<String>,
+    expires_at: i64,
+    used: bool,
+}
+
+/// One authorization of one account for one app, with its live tokens.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Grant {
+    /// The app.
+    pub app_id: String,
+    /// The account.
+    pub open_id: String,
+    /// What the person left ticked.
+    pub scopes: Vec<String>,
+    /// Newest access token.
+    pub access_token: String,
+    /// When it ends, Unix ms.
+    pub access_expires_at: i64,
+    /// The one refresh token that works.
+    pub refresh_token: String,
+    /// When it ends, Unix ms; a refresh does not extend it.
+    pub refresh_expires_at: i64,
+    /// Revoked by the app, the person or a newer authorization.
+    pub revoked: bool,
+    /// Access tokens before the newest, still valid until their own end.
+    #[serde(skip)]
+    earlier: Vec<(String, i64)>,
+}
+
+/// All codes and grants.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    codes: Vec<Code>,
+    grants: Vec<Grant>,
+}
+
+impl Tokens {
+    pub(crate) fn issue_code(
+        &mut self,
+        ids: &mut Ids,
+        app_id: &str,
+        open_id: &str,
+        redirect_uri: &str,
+        scopes: Vec<String>,
+        now: i64,
+    ) -> String {
+        let code = ids.code();
+        self.codes.push(Code {
+            value: code.clone(),
+            app_id: app_id.to_owned(),
+            open_id: open_id.to_owned(),
+            redirect_uri: redirect_uri.to_owned(),
+            scopes,
+            expires_at: now + CODE_MS,
+            used: false,
+        });
+        code
+    }
+
+    /// Trades a code for tokens. A new grant ends the account's former one for the same app.
+    pub(crate) fn exchange(
+        &mut self,
+        ids: &mut Ids,
+        app_id: &str,
+        code: &str,
+        redirect_uri: &str,
+        now: i64,
+    ) -> Result<Grant, ApiError> {
+        let found = self
+            .codes
+            .iter_mut()
+            .find(|one| one.value == code && one.app_id == app_id && !one.used && now < one.expires_at);
+        let found = found.ok_or_else(|| ApiError::of(40110))?;
+        if found.redirect_uri != redirect_uri {
+            return Err(ApiError::param("redirect_uri"));
+        }
+        found.used = true;
+        let found = found.clone();
+        Ok(self.grant(ids, app_id, &found.open_id, found.scopes, now))
+    }
+
+    pub(crate) fn grant(&mut self, ids: &mut Ids, app_id: &str, open_id: &str, scopes: Vec<String>, now: i64) -> Grant {
+        self.revoke_account(Some(app_id), open_id);
+        let grant = Grant {
+            app_id: app_id.to_owned(),
+            open_id: open_id.to_owned(),
+            scopes,
+            access_token: ids.token("act"),
+            access_expires_at: now + ACCESS_MS,
+            refresh_token: ids.token("rft"),
+            refresh_expires_at: now + REFRESH_MS,
+            revoked: false,
+            earlier: Vec::new(),
+        };
+        self.grants.push(grant.clone());
+        grant
+    }
+
+    pub(crate) fn refresh(
+        &mut self,
+        ids: &mut Ids,
+        app_id: &str,
+        refresh_token: &str,
+        now: i64,
+    ) -> Result<Grant, ApiError> {
+        let grant = self
+            .grants
+            .iter_mut()
+            .find(|one| one.app_id == app_id && one.refresh_token == refresh_token && !one.revoked);
+        let grant = grant.ok_or_else(|| ApiError::of(40107))?;
+        if now >= grant.refresh_expires_at {
+            return Err(ApiError::of(40103));
+        }
+        let before = std::mem::replace(&mut grant.access_token, ids.token("act"));
+        grant.earlier.push((before, grant.access_expires_at));
+        grant.earlier.retain(|(_, ends)| *ends > now);
+        grant.access_expires_at = now + ACCESS_MS;
+        grant.refresh_token = ids.token("rft");
+        Ok(grant.clone())
+    }
+
+    /// The grant an access token belongs to: 40104 empty, 40105 unknown or revoked, 40102 expired.
+    pub(crate) fn check(&self, access_token: &str, now: i64) -> Result<&Grant, ApiError> {
+        if access_token.is_empty() {
+            return Err(ApiError::of(40104));
+        }
+        let known = self.grants.iter().find_map(|grant| {
+            let ends = if grant.access_token == access_token {
+                Some(grant.access_expires_at)
+            } else {
+                grant.earlier.iter().find(|(token, _)| token == access_token).map(|(_, ends)| *ends)
+            };
+            ends.map(|ends| (grant, ends))
+        });
+        match known {
+            Some((grant, _)) if grant.revoked => Err(ApiError::of(40105)),
+            Some((_, ends)) if now >= ends => Err(ApiError::of(40102)),
+            Some((grant, _)) => Ok(grant),
+            None => Err(ApiError::of(40105)),
+        }
+    }
+
+    /// Ends the grant of an access token. False when there is none.
+    pub(crate) fn revoke_token(&mut self, app_id: &str, access_token: &str) -> bool {
+        let grant = self.grants.iter_mut().find(|one| {
+            one.app_id == app_id
+                && (one.access_token == access_token || one.earlier.iter().any(|(token, _)| token == access_token))
+        });
+        grant.is_some_and(|grant| !std::mem::replace(&mut grant.revoked, true))
+    }
+
+    /// Ends every grant of an account, for one app or all.
+    pub(crate) fn revoke_account(&mut self, app_id: Option<&str>, open_id: &str) {
+        for grant in &mut self.grants {
+            if grant.open_id == open_id && app_id.is_none_or(|app| app == grant.app_id) {
+                grant.revoked = true;
+            }
+        }
+    }
+
+    /// Takes scopes away from (or gives them to) the live grants of an account.
+    pub(crate) fn set_scopes(&mut self, open_id: &str, scopes: &[String]) {
+        for grant in self.grants.iter_mut().filter(|one| one.open_id == open_id && !one.revoked) {
+            grant.scopes = scopes.to_vec();
+        }
+    }
+
+    /// Apps that may read this account's messages now.
+    pub(crate) fn apps_of(&self, open_id: &str) -> Vec<String> {
+        let live = self.grants.iter().filter(|one| {
+            one.open_id == open_id && !one.revoked && one.scopes.iter().any(|scope| scope == "message.list.read")
+        });
+        live.map(|one| one.app_id.clone()).collect()
+    }
+
+    /// Accounts with a live grant for an app.
+    pub(crate) fn accounts_of(&self, app_id: &str) -> Vec<String> {
+        self.grants.iter().filter(|one| one.app_id == app_id && !one.revoked).map(|one| one.open_id.clone()).collect()
+    }
+
+    /// Every grant that still lives.
+    pub(crate) fn all_live(&self) -> Vec<Grant> {
+        self.grants.iter().filter(|one| !one.revoked).cloned().collect()
+    }
+
+    /// Takes over a grant of an earlier run.
+    pub(crate) fn restore(&mut self, grant: Grant) {
+        self.revoke_account(Some(&grant.app_id), &grant.open_id);
+        self.grants.push(grant);
+    }
+
+    /// Live grants of an account.
+    pub(crate) fn live(&self, open_id: &str) -> Vec<&Grant> {
+        self.grants.iter().filter(|one| one.open_id == open_id && !one.revoked).collect()
+    }
+}
