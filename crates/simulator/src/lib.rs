@@ -21,7 +21,9 @@ mod wire;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{Config, DEFAULT_APP_ID, DEFAULT_APP_SECRET};
-pub use control::{AppReply, CommentRequest, ConversationView, CustomerMessage, ReferralRequest, Snapshot, Written};
+pub use control::{
+    AppReply, CommentRequest, ConversationView, CustomerMessage, DEMO_CONNECTED, ReferralRequest, Snapshot, Written,
+};
 pub use error::ControlError;
 pub use signing::signature_header;
 pub use simulator::Simulator;

@@ -39,6 +39,9 @@ pub struct AppReply {
     /// The message answered.
     #[serde(default)]
     pub quote: Option<String>,
+    /// When it was written, Unix ms; default now.
+    #[serde(default)]
+    pub at: Option<i64>,
 }
 
 impl AppReply {
@@ -57,6 +60,7 @@ impl Simulator {
     /// The business answers in TikTok's app, on the web, or automatically. The rules are not enforced, but it counts.
     pub fn app_reply(&self, reply: &AppReply) -> Result<Written, ControlError> {
         let now = self.now_ms();
+        let at = reply.at.unwrap_or(now);
         let auto = reply.auto_message_type.as_deref();
         if auto.is_some_and(|kind| !matches!(kind, "WELCOME_MESSAGE" | "SUGGESTED_QUESTION" | "AUTO_REPLY")) {
             return Err(ControlError::invalid("auto_message_type: WELCOME_MESSAGE, SUGGESTED_QUESTION or AUTO_REPLY"));
@@ -71,7 +75,7 @@ impl Simulator {
                 ..CustomerMessage::default()
             };
             let content = content_of(state, &reply.kind, &fields, now)?;
-            let mut message = Message::new(&mut state.ids, now, true, source, content);
+            let mut message = Message::new(&mut state.ids, at, true, source, content);
             message.auto_message_type.clone_from(&reply.auto_message_type);
             message.quoted_message_id.clone_from(&reply.quote);
             let message_id = message.message_id.clone();

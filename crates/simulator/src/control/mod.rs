@@ -10,6 +10,7 @@ mod views;
 pub use business::AppReply;
 pub(crate) use business::send as echo;
 pub use customer::{CustomerMessage, Written};
+pub use demo::DEMO_CONNECTED;
 pub use others::{CommentRequest, ReferralRequest};
 pub use views::{ConversationView, Snapshot};
 
