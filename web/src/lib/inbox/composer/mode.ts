@@ -1,0 +1,42 @@
+// What the composer may do, from the facts alone. The worst obstacle wins: an account that is gone
+// matters more than a closed window.
+import type { Account, Conversation, Role } from '$lib/api/types';
+
+export type ComposerMode =
+	| 'open'
+	| 'last'
+	| 'spent'
+	| 'closed'
+	| 'none'
+	| 'disconnected'
+	| 'cannot-send'
+	| 'viewer';
+
+/** From here on every message is worth a thought. */
+const LAST_MESSAGES = 3;
+
+export function composerMode(
+	conversation: Conversation,
+	account: Account | undefined,
+	role: Role,
+	nowMs: number
+): ComposerMode {
+	if (role === 'viewer') return 'viewer';
+	if (account && (account.state === 'disconnected' || account.state === 'reconnect')) return 'disconnected';
+	if (account && !account.canSend) return 'cannot-send';
+	const { state, closesAt, quotaLeft } = conversation.window;
+	if (state === 'none') return 'none';
+	// The clock may pass the end before the gateway says so.
+	if (state === 'closed' || (closesAt && Date.parse(closesAt) <= nowMs)) return 'closed';
+	if (state === 'spent' || quotaLeft <= 0) return 'spent';
+	return quotaLeft <= LAST_MESSAGES ? 'last' : 'open';
+}
+
+export function isLocked(mode: ComposerMode): boolean {
+	return mode !== 'open' && mode !== 'last';
+}
+
+/** Messages one press of Send costs: the text is one, each picture is one. */
+export function replyCost(text: string, pictures: number): number {
+	return (text.trim() === '' ? 0 : 1) + pictures;
+}

@@ -1,0 +1,56 @@
+// The list's question in the address bar, and what may be answered from memory.
+import type { Conversation, ConversationQuery, ConversationStatus, Sort, View } from '$lib/api/types';
+
+export const VIEWS: readonly View[] = ['mine', 'unassigned', 'all', 'closing', 'requests', 'failed'];
+export const STATUSES: readonly ConversationStatus[] = ['open', 'snoozed', 'closed'];
+export const SORTS: readonly Sort[] = ['newest', 'waiting', 'closing'];
+
+function oneOf<T extends string>(value: string | null, all: readonly T[], otherwise: T): T {
+	return all.find((v) => v === value) ?? otherwise;
+}
+
+export function readQuery(params: URLSearchParams): ConversationQuery {
+	const view = oneOf(params.get('view'), VIEWS, 'all');
+	return {
+		view,
+		status: oneOf(params.get('status'), STATUSES, 'open'),
+		account: params.get('account'),
+		sort: oneOf(params.get('sort'), SORTS, view === 'closing' ? 'closing' : 'newest')
+	};
+}
+
+/** Address of a list, with `open` the conversation beside it. Defaults are left out. */
+export function inboxHref(query: ConversationQuery, open: string | null = null): string {
+	const params = new URLSearchParams();
+	if (query.view !== 'all') params.set('view', query.view);
+	if (query.status !== 'open') params.set('status', query.status);
+	if (query.account) params.set('account', query.account);
+	if (query.sort !== (query.view === 'closing' ? 'closing' : 'newest')) params.set('sort', query.sort);
+	if (open) params.set('c', open);
+	const text = params.toString();
+	return text ? `/?${text}` : '/';
+}
+
+export function sameQuery(a: ConversationQuery, b: ConversationQuery): boolean {
+	return a.view === b.view && a.status === b.status && a.account === b.account && a.sort === b.sort;
+}
+
+/** Views whose members only the gateway knows; after an event they are asked again. */
+export function needsServer(query: ConversationQuery): boolean {
+	return query.view === 'closing' || query.view === 'failed' || query.sort !== 'newest';
+}
+
+/** Does a conversation belong to a list that is answered from memory? */
+export function matches(c: Conversation, query: ConversationQuery, me: string): boolean {
+	if (c.status !== query.status) return false;
+	if (query.account && c.accountId !== query.account) return false;
+	if (query.view === 'mine') return c.assignee?.id === me;
+	if (query.view === 'unassigned') return !c.assignee;
+	if (query.view === 'requests') return c.request;
+	return true;
+}
+
+export function newestFirst(a: Conversation, b: Conversation): number {
+	const byTime = Date.parse(b.lastActivityAt) - Date.parse(a.lastActivityAt);
+	return byTime !== 0 ? byTime : a.id < b.id ? 1 : -1;
+}
