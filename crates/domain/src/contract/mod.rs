@@ -1,1 +1,109 @@
-//! The suite that every store must pass.
+//! The suite that every store must pass: one file per topic, one function per case, no knowledge of any database.
+//!
+//! A store implements [`Harness`] in its tests and lists every case by name with [`contract_tests!`](crate::contract_tests).
+//! Cases wait on what they asked for, never on time; the clock is turned by hand.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a case is a test: it ends with a panic that says what was broken"
+)]
+
+mod bench;
+mod dice;
+mod report;
+
+pub mod accounts;
+pub mod directory;
+pub mod echo;
+pub mod events;
+pub mod filters;
+pub mod group_commit;
+pub mod inbox;
+pub mod isolation;
+pub mod jobs_media;
+pub mod journal;
+pub mod nodes;
+pub mod orderings;
+pub mod outbox;
+pub mod outbox_guard;
+pub mod outbox_unconfirmed;
+
+use std::{future::Future, sync::Arc};
+
+use crate::{clock::Clock, id::IdGenerator, store::Store};
+
+/// What a store's tests offer the suite: a fresh, empty database per value. It panics where it can't; a case is never skipped.
+pub trait Harness: Sized {
+    /// The store under test.
+    type Store: Store;
+
+    /// Makes an empty database and opens the store on it.
+    fn open(clock: Clock, ids: Arc<IdGenerator>) -> impl Future<Output = Self>;
+
+    /// The opened store.
+    fn store(&self) -> &Self::Store;
+
+    /// Transactions that the store committed so far.
+    fn commits(&self) -> u64;
+
+    /// Runs one plain statement on the same database past the store, as another process with full rights would.
+    fn execute(&self, sql: &str) -> impl Future<Output = ()>;
+}
+
+/// Lists every case of the suite as a `#[tokio::test]`. Takes the name of a [`Harness`] in scope:
+/// `domain::contract_tests!(MyHarness);`
+#[macro_export]
+macro_rules! contract_tests {
+    ($harness:ident) => {
+        $crate::contract_topics! { $harness;
+            accounts: connecting, connecting_again_fences_refreshes, one_workspace_per_account, states_and_tokens;
+            directory: first_owner_once, users_and_mail, sessions_end, links_are_spent_once, api_keys, oauth_states_are_taken_once,
+                settings_stand, written_by_another_process;
+            echo: after_the_answer, before_the_answer, of_another_program_is_split_off, swapped_reports_change_places,
+                with_changed_words_is_absorbed, before_a_lost_answer, after_a_lost_answer, in_a_list_after_a_lost_answer,
+                of_another_program_before_a_retry, from_the_app_is_never_ours, older_than_the_attempt_is_never_ours,
+                moves_the_newest_message, of_a_picture;
+            events: subjects_are_joined, every_event_is_seen_by_a_reader_during_writes, pruned_log_says_so, changed_is_armed_when_called,
+                removed_messages, seq_is_written_to_rows, of_one_workspace;
+            filters: every_combination_equals_the_model, counts_equal_the_model, pages_have_no_gaps, without_messages_never_listed;
+            group_commit: concurrent_ingests_share_commits, a_poison_row_hurts_nobody_else, a_fault_leaves_no_trace,
+                a_cancelled_caller_is_stored, closing_writes_what_waits;
+            inbox: threads_are_paged, chats_in_order, patching, patching_refuses_strangers, describing, totals, authors_and_quotes;
+            isolation: two_workspaces_see_nothing_of_each_other, permitted_accounts_are_respected, changes_need_sight;
+            jobs_media: equal_waiting_jobs_are_one, jobs_are_leased, a_retried_job_meets_its_equal, failed_jobs_stay,
+                received_media_are_fetched, uploads, settled_media_tell;
+            journal: a_delivery_is_kept_byte_for_byte, five_times_is_once, other_bytes_same_message_is_once, foreign_is_kept_never_shown,
+                disconnected_is_still_applied, unsupported_is_listed, reads_never_go_back, reactions_before_their_message,
+                reactions_are_taken_back, referrals_open_nothing, automatic_messages_keep_the_request, removed_authorization,
+                silence_about_names_changes_nothing, late_messages_fall_into_place;
+            nodes: numbers_differ, lost_leases_are_not_renewed, no_lease_no_write;
+            orderings: any_order_and_duplication_gives_the_same_conversation;
+            outbox: claims_are_unique, strictly_in_order_and_one_in_flight, stale_tokens_change_nothing, unbegun_leases_come_back,
+                an_expired_attempt_is_unconfirmed, retries_wait, refused_is_final, attempts_are_traced, next_due_is_the_head,
+                failing_what_is_queued, retrying_a_failed_one, discarding;
+            outbox_guard: an_idempotency_key_is_one_message, concurrent_callers_with_one_key, the_window_closes, nobody_wrote_yet,
+                ten_and_no_more, a_slow_clock_hides_nothing, a_person_may_send_anyway, the_guard_looks_again_before_the_call, tiktoks_refusal_counts,
+                a_disconnected_account_refuses, pictures_must_be_in_sight, empty_and_long_texts;
+            outbox_unconfirmed: checks_follow_their_schedule, absent_has_failed, unclear_waits_for_a_person, rechecking,
+                retrying_an_unconfirmed_one, the_queue_waits_behind_it;
+        }
+    };
+}
+
+/// The expansion of [`contract_tests!`](crate::contract_tests): one module per topic, one test per case.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! contract_topics {
+    ($harness:ident; $($topic:ident: $($case:ident),+;)+) => {
+        $(mod $topic {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    $crate::contract::$topic::$case::<super::$harness>().await;
+                }
+            )+
+        })+
+    };
+}

@@ -104,12 +104,12 @@ pub(super) fn split_off(working: &mut Working<'_>, id: Id<Message>) -> Result<()
         return Ok(());
     };
     let twin = working.new_id()?;
-    let now = working.now;
+    let (now, sent_at) = (working.now, super::reply::place(working, message.conversation_id));
     working.edit_message(id, |message| {
         message.external_id = None;
         message.provisional = false;
         message.reported = false;
-        message.sent_at = now;
+        message.sent_at = sent_at;
     });
     working.insert_message(Message {
         id: twin,

@@ -1,8 +1,11 @@
 //! What a member or a program wants sent: queued, queued again, looked up again, taken back.
 
+use std::time::Duration;
+
 use super::Working;
 use crate::{
     account::Account,
+    clock::Timestamp,
     conversation::Conversation,
     failure::{Failure, FailureKind},
     id::Id,
@@ -30,7 +33,7 @@ pub fn queue_reply(
     let conversation = working.conversation(draft.conversation_id).ok_or(Refusal::NotFound)?;
     let (workspace_id, account_id) = (conversation.workspace_id, conversation.account_id);
     let id = working.new_id()?;
-    let now = working.now;
+    let (now, sent_at) = (working.now, place(working, draft.conversation_id));
     working.insert_message(Message {
         id,
         workspace_id,
@@ -44,7 +47,7 @@ pub fn queue_reply(
         reported: false,
         state: MessageState::Queued,
         failure: None,
-        sent_at: now,
+        sent_at,
         created_at: now,
         quoted_external_id: None,
         idempotency_key: draft.idempotency_key,
@@ -71,12 +74,12 @@ pub fn retry(working: &mut Working<'_>, id: Id<Message>, send_anyway: bool) -> R
     }
     let (conversation, content) = (message.conversation_id, message.content.clone());
     guard(working, conversation, &content, send_anyway)?;
-    let now = working.now;
+    let sent_at = place(working, conversation);
     working.edit_message(id, |message| {
         message.state = MessageState::Queued;
         message.failure = None;
         message.next_attempt_at = None;
-        message.sent_at = now;
+        message.sent_at = sent_at;
         message.send_anyway = send_anyway;
     });
     enqueue(working, id, Phase::Send);
@@ -142,6 +145,13 @@ pub(super) fn fail(working: &mut Working<'_>, id: Id<Message>, kind: FailureKind
         message.next_attempt_at = None;
         message.failure = Some(Failure { kind, detail: kind.title().to_owned(), code: None, request_id: None, at });
     });
+}
+
+/// Where a reply stands until the provider reports its time: now, and never before the message it answers, or a clock that is
+/// behind the provider's would hide it from the quota and from those who look for trouble.
+pub(super) fn place(working: &Working<'_>, conversation: Id<Conversation>) -> Timestamp {
+    let last = working.conversation(conversation).and_then(|row| row.ledger.last_incoming_at);
+    last.map_or(working.now, |last| working.now.max(last.plus(Duration::from_millis(1))))
 }
 
 fn guard(

@@ -40,6 +40,7 @@ pub fn begin(working: &mut Working<'_>, id: Id<Message>, token: i64) -> Result<B
             return Ok(Begun::Refused);
         }
         let attempt = working.new_id()?;
+        let sent_at = reply::place(working, row.conversation_id);
         working.changes.attempts.push(Attempt {
             id: attempt,
             workspace_id: row.workspace_id,
@@ -53,7 +54,7 @@ pub fn begin(working: &mut Working<'_>, id: Id<Message>, token: i64) -> Result<B
         working.edit_message(id, |message| {
             message.state = MessageState::Sending;
             message.next_attempt_at = None;
-            message.sent_at = now;
+            message.sent_at = sent_at;
         });
     }
     let conversation = row.conversation_id;

@@ -1,0 +1,129 @@
+//! The port [`Journal`]: raw deliveries come in, are kept, and what they report is applied in the same transaction.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use domain::{
+    account::{Account, ProviderKind},
+    delivery::{Delivery, DeliveryOutcome, DeliveryRecord, NewDelivery},
+    id::Id,
+    inbound::Inbound,
+    journal::{self, Working},
+    store::{DeliveryFilter, Ingested, Journal, StoreResult},
+    workspace::Workspace,
+};
+use rusqlite::params;
+
+use crate::{
+    SqliteStore,
+    error::corrupt,
+    load,
+    persist::persist,
+    sql::{Columns, many, one, statements},
+    text::Text,
+    writer::Tx,
+};
+
+statements! {
+    KEEP_DELIVERY = "INSERT INTO delivery (id, workspace_id, account_id, provider, account_external_id, event, body, digest, received_at, late, \
+                     copies, unsupported) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11) \
+                     ON CONFLICT (provider, digest) DO UPDATE SET copies = delivery.copies + 1 RETURNING id, copies";
+    DELIVERIES = "SELECT id, provider, account_id, event, received_at, late, copies, unsupported, length(body) AS size FROM delivery \
+                  WHERE workspace_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
+    UNSUPPORTED_DELIVERIES = "SELECT id, provider, account_id, event, received_at, late, copies, unsupported, length(body) AS size FROM delivery \
+                              WHERE workspace_id = ?1 AND id < ?2 AND unsupported IS NOT NULL ORDER BY id DESC LIMIT ?3";
+    BODY = "SELECT body FROM delivery WHERE id = ?1";
+}
+
+#[async_trait]
+impl Journal for SqliteStore {
+    async fn ingest(&self, delivery: NewDelivery) -> StoreResult<Ingested> {
+        self.write(move |tx| ingest(tx, &delivery)).await
+    }
+
+    async fn apply(&self, provider: ProviderKind, account_external_id: String, items: Vec<Inbound>) -> StoreResult<()> {
+        self.write(move |tx| {
+            let Some((working, account)) = load::account(tx, provider, &account_external_id)? else { return Ok(()) };
+            apply(tx, working, &account, &items)
+        })
+        .await
+    }
+
+    async fn deliveries(&self, workspace: Id<Workspace>, filter: DeliveryFilter) -> StoreResult<Vec<DeliveryRecord>> {
+        self.read(move |connection| {
+            let sql = if filter.unsupported { UNSUPPORTED_DELIVERIES } else { DELIVERIES };
+            let before = filter.before.map_or(i64::MAX, Id::raw);
+            many(connection, sql, (workspace.raw(), before, filter.limit.clamp(1, 200)), |row| {
+                let mut columns = Columns::new(row, "delivery");
+                Ok(DeliveryRecord {
+                    id: columns.id()?,
+                    provider: columns.text()?,
+                    account_id: columns.opt_id()?,
+                    event: columns.get()?,
+                    received_at: columns.time()?,
+                    late: columns.get()?,
+                    copies: columns.get()?,
+                    unsupported: columns.get()?,
+                    size: columns.get()?,
+                })
+            })
+        })
+        .await
+    }
+
+    async fn delivery_body_any_workspace(&self, delivery: Id<Delivery>) -> StoreResult<Option<Bytes>> {
+        self.read(move |connection| {
+            one(connection, BODY, [delivery.raw()], |row| {
+                Columns::new(row, "delivery").get::<Vec<u8>>().map(Bytes::from)
+            })
+        })
+        .await
+    }
+}
+
+fn ingest(tx: &mut Tx<'_>, delivery: &NewDelivery) -> StoreResult<Ingested> {
+    let known = match &delivery.account_external_id {
+        Some(external_id) => load::account(tx, delivery.provider, external_id)?,
+        None => None,
+    };
+    let (id, copies) = keep(tx, delivery, known.as_ref().map(|(_, account)| account))?;
+    let outcome = match known {
+        _ if copies > 1 => DeliveryOutcome::Duplicate,
+        None => DeliveryOutcome::Foreign,
+        Some((working, account)) => {
+            apply(tx, working, &account, &delivery.items)?;
+            DeliveryOutcome::Stored
+        }
+    };
+    Ok(Ingested { delivery: id, outcome })
+}
+
+/// Writes the raw delivery, or counts one more copy of it. Gives its id and the number of copies.
+fn keep(tx: &Tx<'_>, delivery: &NewDelivery, account: Option<&Account>) -> StoreResult<(Id<Delivery>, i64)> {
+    let id: Id<Delivery> = tx.new_id()?;
+    let row = params![
+        id.raw(),
+        account.map(|account| account.workspace_id.raw()),
+        account.map(|account| account.id.raw()),
+        delivery.provider.text(),
+        delivery.account_external_id,
+        delivery.event,
+        delivery.body.as_ref(),
+        delivery.digest.as_slice(),
+        delivery.received_at.as_millis(),
+        delivery.late,
+        delivery.unsupported,
+    ];
+    let kept = one(tx.connection, KEEP_DELIVERY, row, |row| {
+        let mut columns = Columns::new(row, "delivery");
+        Ok((columns.id()?, columns.get()?))
+    })?;
+    kept.ok_or_else(|| corrupt("delivery: neither new nor known".to_owned()))
+}
+
+fn apply(tx: &mut Tx<'_>, mut working: Working<'_>, account: &Account, items: &[Inbound]) -> StoreResult<()> {
+    load::items(tx, &mut working, account, items)?;
+    for item in items {
+        journal::apply(&mut working, account.id, item)?;
+    }
+    persist(tx, &working.into_changes())
+}

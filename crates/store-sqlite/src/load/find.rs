@@ -1,0 +1,111 @@
+//! Single rows by their keys. Called by `load` and by the topics.
+
+use domain::{
+    account::{Account, ProviderKind},
+    contact::{Channel, Contact},
+    conversation::Conversation,
+    id::Id,
+    message::Message,
+    store::StoreResult,
+    workspace::Workspace,
+};
+use rusqlite::Connection;
+
+use crate::{
+    rows::{self, account_columns, account_tables, contact_columns, conversation_columns, message_columns},
+    sql::{Columns, many, one, statements},
+    text::Text,
+};
+
+statements! {
+    ACCOUNT_BY_ID = concat!("SELECT ", account_columns!(), " FROM ", account_tables!(), " WHERE a.id = ?1");
+    // Any binding names the account; its sending one is read.
+    ACCOUNT_BY_KEY = concat!(
+        "SELECT ", account_columns!(), " FROM binding n JOIN ", account_tables!(),
+        " WHERE n.provider = ?1 AND n.external_id = ?2 AND a.id = n.account_id AND a.workspace_id = n.workspace_id"
+    );
+    CONTACT_BY_ID = concat!("SELECT ", contact_columns!(), " FROM contact k WHERE k.id = ?1");
+    CONTACT_BY_KEY =
+        concat!("SELECT ", contact_columns!(), " FROM contact k WHERE k.workspace_id = ?1 AND k.channel = ?2 AND k.external_id = ?3");
+    CONVERSATION_BY_ID = concat!("SELECT ", conversation_columns!(), " FROM conversation c WHERE c.id = ?1");
+    CONVERSATION_BY_KEY =
+        concat!("SELECT ", conversation_columns!(), " FROM conversation c WHERE c.account_id = ?1 AND c.external_id = ?2");
+    CONVERSATIONS_WITH_QUEUE = "SELECT DISTINCT conversation_id FROM outbox WHERE account_id = ?1 ORDER BY conversation_id";
+    MESSAGE_BY_ID = concat!("SELECT ", message_columns!(), " FROM message m WHERE m.id = ?1");
+    MESSAGE_BY_KEY = concat!("SELECT ", message_columns!(), " FROM message m WHERE m.account_id = ?1 AND m.external_id = ?2");
+    MESSAGE_BY_IDEMPOTENCY_KEY =
+        concat!("SELECT ", message_columns!(), " FROM message m WHERE m.conversation_id = ?1 AND m.idempotency_key = ?2");
+}
+
+pub(crate) fn account_by_id(connection: &Connection, id: Id<Account>) -> StoreResult<Option<Account>> {
+    one(connection, ACCOUNT_BY_ID, [id.raw()], |row| rows::account(&mut Columns::new(row, "account")))
+}
+
+pub(crate) fn account_by_key(
+    connection: &Connection,
+    provider: ProviderKind,
+    external_id: &str,
+) -> StoreResult<Option<Account>> {
+    one(connection, ACCOUNT_BY_KEY, (provider.text(), external_id), |row| {
+        rows::account(&mut Columns::new(row, "account"))
+    })
+}
+
+pub(crate) fn contact_by_id(connection: &Connection, id: Id<Contact>) -> StoreResult<Option<Contact>> {
+    one(connection, CONTACT_BY_ID, [id.raw()], |row| rows::contact(&mut Columns::new(row, "contact")))
+}
+
+pub(super) fn contact_by_key(
+    connection: &Connection,
+    workspace: Id<Workspace>,
+    channel: Channel,
+    external_id: &str,
+) -> StoreResult<Option<Contact>> {
+    let key = (workspace.raw(), channel.text(), external_id);
+    one(connection, CONTACT_BY_KEY, key, |row| rows::contact(&mut Columns::new(row, "contact")))
+}
+
+pub(crate) fn conversation_by_id(connection: &Connection, id: Id<Conversation>) -> StoreResult<Option<Conversation>> {
+    one(connection, CONVERSATION_BY_ID, [id.raw()], |row| rows::conversation(&mut Columns::new(row, "conversation")))
+}
+
+pub(super) fn conversation_by_key(
+    connection: &Connection,
+    account: Id<Account>,
+    external_id: &str,
+) -> StoreResult<Option<Conversation>> {
+    one(connection, CONVERSATION_BY_KEY, (account.raw(), external_id), |row| {
+        rows::conversation(&mut Columns::new(row, "conversation"))
+    })
+}
+
+pub(super) fn conversations_with_queue(
+    connection: &Connection,
+    account: Id<Account>,
+) -> StoreResult<Vec<Id<Conversation>>> {
+    many(connection, CONVERSATIONS_WITH_QUEUE, [account.raw()], |row| Columns::new(row, "outbox").id())
+}
+
+pub(crate) fn message_by_id(connection: &Connection, id: Id<Message>) -> StoreResult<Option<Message>> {
+    one(connection, MESSAGE_BY_ID, [id.raw()], |row| rows::message(&mut Columns::new(row, "message")))
+}
+
+pub(super) fn message_by_key(
+    connection: &Connection,
+    account: Id<Account>,
+    external_id: &str,
+) -> StoreResult<Option<Message>> {
+    one(connection, MESSAGE_BY_KEY, (account.raw(), external_id), |row| {
+        rows::message(&mut Columns::new(row, "message"))
+    })
+}
+
+pub(crate) fn message_by_idempotency_key(
+    connection: &Connection,
+    conversation: Id<Conversation>,
+    key: &str,
+) -> StoreResult<Option<Message>> {
+    one(connection, MESSAGE_BY_IDEMPOTENCY_KEY, (conversation.raw(), key), |row| {
+        rows::message(&mut Columns::new(row, "message"))
+    })
+}

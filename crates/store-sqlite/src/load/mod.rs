@@ -1,0 +1,132 @@
+//! Fills a [`Working`] with the rows that a use case touches. Called by the use cases of journal, outbox, inbox and accounts.
+
+mod find;
+mod tail;
+
+#[cfg(test)]
+pub(crate) use find::STATEMENTS as FIND_STATEMENTS;
+#[cfg(test)]
+pub(crate) use tail::STATEMENTS as TAIL_STATEMENTS;
+
+use domain::{
+    account::{Account, ProviderKind},
+    conversation::Conversation,
+    id::Id,
+    inbound::Inbound,
+    journal::{Working, item_keys},
+    message::Message,
+    store::StoreResult,
+};
+
+use crate::writer::Tx;
+pub(crate) use find::{
+    account_by_id, account_by_key, contact_by_id, conversation_by_id, message_by_id, message_by_idempotency_key,
+};
+
+/// The rows of a use case that is told our id of a conversation: account, conversation, tail and queue.
+pub(crate) fn conversation<'t>(tx: &Tx<'t>, id: Id<Conversation>) -> StoreResult<Working<'t>> {
+    let mut working = Working::new(tx.now, tx.ids);
+    add_conversation(tx, &mut working, id)?;
+    Ok(working)
+}
+
+/// The rows of a use case that is told our id of a message: the message, and [`conversation`] around it.
+pub(crate) fn message<'t>(tx: &Tx<'t>, id: Id<Message>) -> StoreResult<Working<'t>> {
+    let mut working = Working::new(tx.now, tx.ids);
+    if let Some(message) = message_by_id(tx.connection, id)? {
+        let conversation = message.conversation_id;
+        working.add_message(message);
+        add_conversation(tx, &mut working, conversation)?;
+    }
+    Ok(working)
+}
+
+fn add_conversation(tx: &Tx<'_>, working: &mut Working<'_>, id: Id<Conversation>) -> StoreResult<()> {
+    let Some(conversation) = conversation_by_id(tx.connection, id)? else { return Ok(()) };
+    if let Some(account) = account_by_id(tx.connection, conversation.account_id)? {
+        working.add_account(account);
+    }
+    tail::full(tx.connection, working, &conversation)?;
+    working.add_conversation(conversation);
+    Ok(())
+}
+
+/// Adds the message that the provider knows by `external_id`, if we have it.
+pub(crate) fn add_message_by_key(
+    tx: &Tx<'_>,
+    working: &mut Working<'_>,
+    account: Id<Account>,
+    external_id: &str,
+) -> StoreResult<()> {
+    if let Some(message) = find::message_by_key(tx.connection, account, external_id)? {
+        working.add_message(message);
+    }
+    Ok(())
+}
+
+/// Everything that waits to be sent for an account, with the conversations it waits in.
+pub(crate) fn queue_of_account<'t>(tx: &Tx<'t>, account: Id<Account>) -> StoreResult<Working<'t>> {
+    let mut working = Working::new(tx.now, tx.ids);
+    for conversation in find::conversations_with_queue(tx.connection, account)? {
+        add_conversation(tx, &mut working, conversation)?;
+    }
+    Ok(working)
+}
+
+/// The rows that reports about one account name. The account has been added.
+pub(crate) fn items(tx: &Tx<'_>, working: &mut Working<'_>, account: &Account, items: &[Inbound]) -> StoreResult<()> {
+    let connection = tx.connection;
+    let mut named = Vec::new();
+    for item in items {
+        let keys = item_keys(item);
+        if let Some((channel, external_id)) = keys.contact
+            && let Some(contact) = find::contact_by_key(connection, account.workspace_id, channel, external_id)?
+        {
+            working.add_contact(contact);
+        }
+        for external_id in keys.messages {
+            if let Some(message) = find::message_by_key(connection, account.id, external_id)? {
+                named.push(message);
+            }
+        }
+    }
+    for external_id in conversation_keys(items) {
+        let Some(conversation) = find::conversation_by_key(connection, account.id, external_id)? else { continue };
+        let reads = items
+            .iter()
+            .any(|item| matches!(item, Inbound::Read(read) if read.conversation_external_id == external_id));
+        tail::of_reports(connection, working, &conversation, reads, &named)?;
+        working.add_conversation(conversation);
+    }
+    for message in named {
+        // A message of another conversation than the report names: its own must be there too.
+        if working.conversation(message.conversation_id).is_none()
+            && let Some(conversation) = conversation_by_id(connection, message.conversation_id)?
+        {
+            tail::full(connection, working, &conversation)?;
+            working.add_conversation(conversation);
+        }
+        working.add_message(message);
+    }
+    Ok(())
+}
+
+/// The conversations that reports name, each once.
+fn conversation_keys(items: &[Inbound]) -> Vec<&str> {
+    let mut keys: Vec<&str> = items.iter().filter_map(|item| item.conversation().map(|(key, _)| key)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The account that a provider's id names, added to a fresh [`Working`].
+pub(crate) fn account<'t>(
+    tx: &Tx<'t>,
+    provider: ProviderKind,
+    external_id: &str,
+) -> StoreResult<Option<(Working<'t>, Account)>> {
+    let Some(account) = account_by_key(tx.connection, provider, external_id)? else { return Ok(None) };
+    let mut working = Working::new(tx.now, tx.ids);
+    working.add_account(account.clone());
+    Ok(Some((working, account)))
+}

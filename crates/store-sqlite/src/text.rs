@@ -1,0 +1,54 @@
+//! How enumerations are written in TEXT columns. The words are part of the schema (see its CHECK constraints).
+
+use domain::{
+    account::{AccountState, ProviderKind},
+    contact::Channel,
+    conversation::{ConversationStatus, Mode},
+    event::EventKind,
+    identity::{KeyScope, Role},
+    ledger::RuleSet,
+    media::MediaState,
+    message::{Direction, MessageState},
+    outbox::Phase,
+};
+
+/// An enumeration with one word per value.
+pub(crate) trait Text: Sized {
+    /// The word that is stored.
+    fn text(self) -> &'static str;
+    /// Back from [`text`](Self::text).
+    fn from_text(text: &str) -> Option<Self>;
+}
+
+macro_rules! words {
+    ($kind:ty { $($value:ident = $word:literal),* $(,)? }) => {
+        impl Text for $kind {
+            fn text(self) -> &'static str {
+                match self { $(Self::$value => $word),* }
+            }
+            fn from_text(text: &str) -> Option<Self> {
+                match text { $($word => Some(Self::$value),)* _ => None }
+            }
+        }
+    };
+}
+
+words!(ProviderKind { Official = "official", Respondio = "respondio", Thirdparty = "thirdparty" });
+words!(AccountState {
+    Active = "active", Paused = "paused", Expiring = "expiring", Reconnect = "reconnect", Disconnected = "disconnected",
+});
+words!(RuleSet { Strict = "strict", Unlimited = "unlimited" });
+words!(Channel { Tiktok = "tiktok", Thirdparty = "thirdparty" });
+words!(ConversationStatus { Open = "open", Snoozed = "snoozed", Closed = "closed" });
+words!(Mode { Human = "human", Bot = "bot", Paused = "paused" });
+words!(Direction { Incoming = "incoming", Outgoing = "outgoing" });
+words!(MessageState {
+    Received = "received", Queued = "queued", Sending = "sending", Sent = "sent", Failed = "failed", Unconfirmed = "unconfirmed",
+});
+words!(MediaState { Pending = "pending", Ready = "ready", Failed = "failed" });
+words!(Phase { Send = "send", Check = "check" });
+words!(Role { Viewer = "viewer", Agent = "agent", Admin = "admin", Owner = "owner" });
+words!(KeyScope { Read = "read", Send = "send", Admin = "admin" });
+words!(EventKind {
+    Message = "message", Status = "status", Conversation = "conversation", Account = "account", Removed = "removed",
+});
