@@ -98,9 +98,9 @@ pub(super) fn content_of(state: &State, kind: &str, from: &CustomerMessage, now:
             Content::SharePost { post_id: from.post_id.clone().unwrap_or_else(|| "7400000000000000101".to_owned()) }
         }
         "sticker" => Content::Sticker {
-            url: from.url.clone().unwrap_or_else(|| format!("/sim/stickers/1.svg?x-expires={expires}")),
+            url: from.url.clone().unwrap_or_else(|| format!("/sim/stickers/1.webp?x-expires={expires}")),
         },
-        "emoji" => Content::Emoji { url: from.url.clone().unwrap_or_else(|| "/sim/stickers/2.svg".to_owned()) },
+        "emoji" => Content::Emoji { url: from.url.clone().unwrap_or_else(|| "/sim/stickers/2.webp".to_owned()) },
         "unknown" => Content::Unknown { type_name: "hologram".to_owned() },
         other => Content::Unknown { type_name: other.to_owned() },
     })

@@ -93,6 +93,17 @@ impl Simulator {
         granted
     }
 
+    /// Agrees on the consent page in the owner's place, with every scope; gives the code that the page would send back.
+    pub fn consent(&self, business: &str, app_id: &str, redirect_uri: &str) -> Result<String, ControlError> {
+        let now = self.now_ms();
+        let scopes = crate::state::tokens::SCOPES.iter().map(|&scope| scope.to_owned()).collect();
+        self.with(|state| {
+            let open_id = state.business(business)?.open_id.clone();
+            state.apps.get(app_id).ok_or_else(|| ControlError::not_found("app", app_id))?;
+            Ok(state.tokens.issue_code(&mut state.ids, app_id, &open_id, redirect_uri, scopes, now))
+        })
+    }
+
     /// Every living authorization with its tokens, for [`Simulator::restore_grants`] after a restart.
     pub fn grants(&self) -> Vec<Grant> {
         self.with(|state| state.tokens.all_live())

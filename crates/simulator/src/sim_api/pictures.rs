@@ -9,6 +9,9 @@ use axum::routing::get;
 use crate::avatar;
 use crate::simulator::Simulator;
 
+const STICKER: &[u8] = include_bytes!("../../assets/sticker.webp");
+const EMOJI: &[u8] = include_bytes!("../../assets/emoji.webp");
+
 /// Pictures that anyone may load, as from TikTok's image servers.
 pub(super) fn routes() -> Router<Simulator> {
     Router::new().route("/sim/avatars/{file}", get(avatars)).route("/sim/stickers/{file}", get(stickers))
@@ -50,7 +53,8 @@ async fn stickers(State(sim): State<Simulator>, Path(file): Path<String>, uri: U
     if expired(&uri, sim.now_ms()) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    svg(avatar::sticker(&file).to_owned())
+    let bytes = if file.starts_with('1') { STICKER } else { EMOJI };
+    ([(header::CONTENT_TYPE, "image/webp"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")], bytes).into_response()
 }
 
 /// A sent file for the phone screen. Never as a page of its own: `sandbox`, `nosniff`.

@@ -1,0 +1,64 @@
+//! Why a command failed, and the exit code that says so to a script.
+
+use std::{io, process::ExitCode};
+
+use domain::store::StoreError;
+
+use crate::{
+    app::{LaunchError, StoreOpenError},
+    config::Problems,
+    telemetry::MetricsError,
+};
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// Settings that are wrong.
+    #[error(transparent)]
+    Config(#[from] Problems),
+    /// A setting that does not go with this command.
+    #[error("{0}")]
+    Usage(String),
+    /// The gateway did not start, or ended badly.
+    #[error(transparent)]
+    Launch(#[from] LaunchError),
+    /// No database.
+    #[error(transparent)]
+    Open(#[from] StoreOpenError),
+    /// The database's answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No metrics.
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
+    /// The address is taken or not ours.
+    #[error("can't listen on {address}")]
+    Listen {
+        /// Which.
+        address: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// What was named does not exist.
+    #[error("there is no {0}")]
+    NotFound(String),
+    /// A second signal came: nobody waits any more.
+    #[error("stopped at once by a second signal")]
+    Aborted,
+    /// Reading or writing.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl CommandError {
+    /// 1 failed · 2 wrong command line · 3 wrong configuration · 4 the database can't be used.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Usage(_) => 2,
+            Self::Config(_) | Self::Launch(LaunchError::Keyring(_)) => 3,
+            Self::Open(_) | Self::Store(_) | Self::Launch(LaunchError::Open(_) | LaunchError::Store(_)) => 4,
+            _ => 1,
+        })
+    }
+}

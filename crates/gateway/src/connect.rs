@@ -1,0 +1,304 @@
+//! Connecting and disconnecting a TikTok business account.
+//! Called by `http::connect` (the browser's round trip) and by the account routes (disconnect).
+
+use std::time::Duration;
+
+use domain::{
+    Id, Timestamp,
+    account::{Account, AccountState, Connect, ProviderKind},
+    identity::{OauthState, SecretHash},
+    job::{NewJob, Task},
+    store::{ConversationFilter, Sort, Store, StoreError, StoreResult, View},
+    workspace::{Scope, Workspace},
+};
+use tiktok::oauth::{AppCredentials, Callback};
+use url::Url;
+
+use crate::{
+    auth::{Secret, hash_of},
+    keyring::Keyring,
+    providers::{Granted, Official, Providers, missing_scopes, tokens},
+};
+
+/// How long a round trip may take. TikTok's code lives as long.
+const ROUND_TRIP: Duration = Duration::from_mins(10);
+/// Conversations whose customers are asked about when an account is connected.
+const DESCRIBED_AGAIN: u32 = 200;
+/// Scopes without which no message comes or goes; the other recommended ones only tell more about the account.
+const ESSENTIAL: [&str; 3] = ["message.list.read", "message.list.send", "message.list.manage"];
+
+/// Why an account could not be connected. The slug goes into the dashboard's address.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// `TIKTOK_APP_ID` or `TIKTOK_APP_SECRET` is missing.
+    #[error("the Business app is not configured")]
+    NoApp,
+    /// The round trip is unknown, used up, too old, or was begun by somebody else.
+    #[error("the round trip is unknown, used up or too old")]
+    State,
+    /// The account holder said no.
+    #[error("the account holder did not agree")]
+    Denied,
+    /// TikTok refused a scope: the app is not approved for it.
+    #[error("TikTok refused a scope")]
+    Scope,
+    /// Not a business account: TikTok has no messages for it.
+    #[error("the account is a personal one")]
+    Personal,
+    /// The account is connected in another workspace.
+    #[error("the account belongs to another workspace")]
+    Taken,
+    /// The code or the app was refused, or TikTok could not be reached.
+    #[error("TikTok did not accept the authorization")]
+    Tiktok(#[from] tiktok::Error),
+    /// The database.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl ConnectError {
+    /// For `/accounts?error=…`.
+    pub fn slug(&self) -> &'static str {
+        match self {
+            Self::NoApp => "not-configured",
+            Self::State => "link-expired",
+            Self::Denied => "access-denied",
+            Self::Scope => "invalid-scope",
+            Self::Personal => "personal-account",
+            Self::Taken => "belongs-to-another-workspace",
+            Self::Tiktok(error) if error.needs_reauthorization() => "code-refused",
+            Self::Tiktok(error) if error.code() == Some(tiktok::ErrorCode::InvalidPartner) => "app-refused",
+            Self::Tiktok(_) => "tiktok-unavailable",
+            Self::Store(_) => "unavailable",
+        }
+    }
+}
+
+impl From<StoreError> for ConnectError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict { .. } => Self::Taken,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// Begins a round trip and gives the address of TikTok's consent page. `redirect_uri` must be registered with the app, byte
+/// for byte.
+///
+/// # Errors
+/// `NoApp`, `Store`, or `Tiktok` when the configured address is no address.
+pub async fn begin(
+    store: &dyn Store,
+    official: &Official,
+    workspace: Id<Workspace>,
+    session: SecretHash,
+    redirect_uri: &str,
+    now: Timestamp,
+) -> Result<String, ConnectError> {
+    let app = official.app().ok_or(ConnectError::NoApp)?;
+    let secret = Secret::generate("");
+    let state =
+        OauthState { workspace_id: workspace, session, kind: "business".to_owned(), expires_at: now.plus(ROUND_TRIP) };
+    store.create_oauth_state(secret.hash(), state).await.map_err(ConnectError::Store)?;
+    Ok(official.consent_page(app, redirect_uri, secret.expose())?)
+}
+
+/// What the end of a round trip needs to know.
+#[derive(Debug)]
+pub struct Return<'a> {
+    /// The raw query that TikTok sent the browser back with.
+    pub query: &'a str,
+    /// The browser's session; must be the one that began.
+    pub session: SecretHash,
+    /// The address that the round trip was begun with.
+    pub redirect_uri: &'a str,
+    /// Where TikTok shall deliver webhooks; `None` where it could not reach us.
+    pub webhook_url: Option<&'a str>,
+}
+
+/// Ends a round trip: takes the state, exchanges the code, looks who it is, keeps the sealed tokens and the account, tells
+/// TikTok where webhooks go. An account that was granted too little is connected and says on itself what is missing.
+///
+/// # Errors
+/// [`ConnectError`].
+pub async fn finish(
+    store: &dyn Store,
+    providers: &Providers,
+    keyring: &Keyring,
+    back: Return<'_>,
+    now: Timestamp,
+) -> Result<Account, ConnectError> {
+    let callback = Callback::parse(back.query).map_err(|_| ConnectError::State)?;
+    let (Callback::Granted { state, .. } | Callback::Denied { state, .. }) = &callback else {
+        return Err(ConnectError::State);
+    };
+    let hash = hash_of(state.as_deref().ok_or(ConnectError::State)?);
+    let state = store.take_oauth_state(&hash, now).await.map_err(ConnectError::Store)?.ok_or(ConnectError::State)?;
+    if state.session != back.session || state.kind != "business" {
+        return Err(ConnectError::State);
+    }
+    let code = match callback {
+        Callback::Granted { code, .. } => code,
+        Callback::Denied { error, .. } if error == "invalid_scope" => return Err(ConnectError::Scope),
+        _ => return Err(ConnectError::Denied),
+    };
+    let official = providers.official();
+    let app = official.app().ok_or(ConnectError::NoApp)?;
+    let granted = official.exchange(app, code, back.redirect_uri).await?;
+    if granted.is_business == Some(false) {
+        if let Err(error) = official.revoke(app, &granted.tokens.access).await {
+            tracing::warn!(%error, "the token of a personal account could not be revoked");
+        }
+        return Err(ConnectError::Personal);
+    }
+    let account = keep(store, keyring, state.workspace_id, granted, now).await?;
+    if let Some(url) = back.webhook_url {
+        register(official, app, url).await;
+    }
+    describe_unknown(store, &account, now).await.map_err(ConnectError::Store)?;
+    Ok(account)
+}
+
+async fn keep(
+    store: &dyn Store,
+    keyring: &Keyring,
+    workspace: Id<Workspace>,
+    granted: Granted,
+    now: Timestamp,
+) -> Result<Account, ConnectError> {
+    let known = store.account_by_external_id_any_workspace(ProviderKind::Official, &granted.open_id).await?;
+    let version = match &known {
+        Some(account) if account.workspace_id != workspace => return Err(ConnectError::Taken),
+        Some(account) => store.tokens(&Scope::all(workspace), account.id).await?.map_or(1, |tokens| tokens.version + 1),
+        None => 1,
+    };
+    let sealed = tokens::seal(keyring, &granted.open_id, &granted.tokens, now, version);
+    let missing = missing_scopes(&granted.scopes);
+    let connect = Connect {
+        provider: ProviderKind::Official,
+        external_id: granted.open_id,
+        username: granted.username,
+        display_name: granted.display_name,
+        avatar_url: granted.avatar_url,
+        scopes: granted.scopes,
+        tokens: Some(sealed),
+    };
+    let account = store.connect_account(workspace, connect).await?;
+    tracing::info!(account = %account.id, missing = missing.join(","), "account connected");
+    let essential: Vec<_> = missing.iter().map(String::as_str).filter(|scope| ESSENTIAL.contains(scope)).collect();
+    if essential.is_empty() {
+        return Ok(account);
+    }
+    let reason = format!(
+        "Not permitted at TikTok: {}. Connect again and leave every permission switched on",
+        essential.join(", ")
+    );
+    let scope = Scope::all(workspace);
+    Ok(store.set_account_state(&scope, account.id, AccountState::Reconnect, Some(reason)).await?.unwrap_or(account))
+}
+
+/// While the account was not connected nobody could be asked who its customers are.
+async fn describe_unknown(store: &dyn Store, account: &Account, now: Timestamp) -> StoreResult<()> {
+    let filter = ConversationFilter {
+        view: View::All,
+        status: None,
+        account: Some(account.id),
+        sort: Sort::Newest,
+        after: None,
+        limit: DESCRIBED_AGAIN,
+        now,
+    };
+    let workspace_id = account.workspace_id;
+    for record in store.conversations(&Scope::all(workspace_id), &filter).await? {
+        if record.contact.display_name.is_none() {
+            let task = Task::DescribeConversation { conversation: record.conversation.id };
+            store.enqueue(NewJob { workspace_id, task, due_at: now }).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The account is connected either way; without webhooks nothing arrives, so this is loud.
+async fn register(official: &Official, app: &AppCredentials, url: &str) {
+    match official.register_webhook(app, url).await {
+        Ok(true) => tracing::info!("TikTok was told where direct-message webhooks go"),
+        Ok(false) => {}
+        Err(error) => {
+            tracing::error!(%error, "TikTok could not be told where webhooks go: no message will arrive until it is");
+        }
+    }
+}
+
+/// Where TikTok can deliver webhooks to: our public address if it is https, or if TikTok is a simulator on this machine.
+pub fn webhook_url(public_url: &Url, official: &Official) -> Option<String> {
+    let simulated = match official.api_url().host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    let reachable = public_url.scheme() == "https" || simulated;
+    reachable.then(|| public_url.join("webhook/tiktok").ok().map(String::from)).flatten()
+}
+
+/// Disconnects an account in sight: nothing is sent any more, queued replies fail visibly, the tokens are revoked at TikTok
+/// (as far as it answers) and forgotten. `None` when there is no such account in sight. Doing it twice is fine.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn disconnect(
+    store: &dyn Store,
+    providers: &Providers,
+    keyring: &Keyring,
+    scope: &Scope,
+    id: Id<Account>,
+) -> StoreResult<Option<Account>> {
+    let say = async |reason: &str| {
+        store.set_account_state(scope, id, AccountState::Disconnected, Some(reason.to_owned())).await
+    };
+    // The state first: from here on the guard lets nothing new into the queue and nothing out of it.
+    let Some(account) = say("Disconnected here").await? else { return Ok(None) };
+    let failed = store.fail_queued(scope, id).await?;
+    let sealed = store.tokens(scope, id).await?;
+    store.forget_tokens(scope, id).await?;
+    tracing::info!(account = %id, failed, "account disconnected");
+    let Some(sealed) = sealed else { return Ok(Some(account)) };
+    let revoked = revoke(providers.official(), keyring, &account, &sealed).await;
+    let reason = if revoked {
+        "Disconnected here; the permission was given back to TikTok"
+    } else {
+        "Disconnected here; TikTok did not confirm it, so remove the app in TikTok's settings as well"
+    };
+    Ok(Some(say(reason).await?.unwrap_or(account)))
+}
+
+/// True when TikTok took the permission back, or had done so before. An access token that has ended is renewed once for it:
+/// the refresh token would otherwise live on.
+async fn revoke(
+    official: &Official,
+    keyring: &Keyring,
+    account: &Account,
+    sealed: &domain::account::SealedTokens,
+) -> bool {
+    let Some(app) = official.app() else { return false };
+    let Ok(access) = tokens::open_access(keyring, &account.external_id, sealed) else { return false };
+    let mut result = official.revoke(app, &access).await;
+    if result.as_ref().is_err_and(tiktok::Error::token_expired)
+        && let Ok(refresh) = tokens::open_refresh(keyring, &account.external_id, sealed)
+    {
+        result = match official.refresh(app, &refresh).await {
+            Ok(fresh) => official.revoke(app, &fresh.access).await,
+            // Nothing is left that could be revoked.
+            Err(error) if error.needs_reauthorization() || error.token_expired() => Ok(()),
+            Err(error) => Err(error),
+        };
+    }
+    match result {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(account = %account.id, %error, "TikTok did not confirm the revocation");
+            false
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Accounts: what is connected, and disconnecting it. Connecting is a browser's round trip, see `http::connect`.
+
+use axum::extract::State;
+use domain::{Id, account as da};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    connect,
+    http::{
+        extract::{Auth, Json, Path},
+        openapi::Problems,
+        problem::Problem,
+    },
+    view::{Account, AccountPage, Page},
+};
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list_accounts)).routes(routes!(get_account)).routes(routes!(disconnect_account))
+}
+
+/// Lists the accounts, oldest first, disconnected ones included.
+#[utoipa::path(get, path = "/api/v1/accounts", tag = "accounts",
+    responses((status = 200, description = "All of them", body = AccountPage), Problems))]
+async fn list_accounts(State(app): State<App>, Auth(caller): Auth) -> Result<Json<AccountPage>, Problem> {
+    let accounts = app.store.accounts(&caller.scope).await?;
+    Ok(Json(Page::whole(accounts.iter().map(Account::from).collect()).into()))
+}
+
+/// Reads one account.
+#[utoipa::path(get, path = "/api/v1/accounts/{id}", tag = "accounts", params(("id" = String, Path, description = "`acc_…`")),
+    responses((status = 200, description = "The account", body = Account), Problems))]
+async fn get_account(
+    State(app): State<App>,
+    Auth(caller): Auth,
+    Path(id): Path<Id<da::Account>>,
+) -> Result<Json<Account>, Problem> {
+    shown(app.store.account(&caller.scope, id).await?.as_ref())
+}
+
+/// Disconnects an account: its tokens are revoked and forgotten, replies that wait fail visibly, messages stay.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/disconnect", tag = "accounts", params(("id" = String, Path, description = "`acc_…`")),
+    responses((status = 200, description = "The account as it is now", body = Account), Problems))]
+async fn disconnect_account(
+    State(app): State<App>,
+    Auth(caller): Auth,
+    Path(id): Path<Id<da::Account>>,
+) -> Result<Json<Account>, Problem> {
+    caller.require_admin()?;
+    let account = connect::disconnect(&*app.store, &app.providers, &app.keyring, &caller.scope, id).await?;
+    shown(account.as_ref())
+}
+
+fn shown(account: Option<&da::Account>) -> Result<Json<Account>, Problem> {
+    account.map(|account| Json(account.into())).ok_or_else(|| Problem::not_found("account"))
+}

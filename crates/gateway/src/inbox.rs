@@ -1,0 +1,201 @@
+//! What providers deliver: verified over the raw bytes, decoded beside them, stored durably, then acknowledged.
+//! Called by `http::webhooks`. The route and the settings choose the verifier, never the shape of a body.
+
+use bytes::Bytes;
+use domain::{
+    Timestamp,
+    account::{Connect, ProviderKind},
+    delivery::NewDelivery,
+    store::{Ingested, Store, StoreError, StoreResult},
+};
+use sha2::{Digest, Sha256};
+use tiktok::webhook::SignatureError;
+
+use crate::providers::{
+    Official, Providers,
+    thirdparty::{self, LOCAL_ACCOUNT, PayloadError},
+};
+
+/// Largest body of a webhook.
+pub const BODY_MAX: usize = 1024 * 1024;
+
+/// Why a delivery was not taken. Nothing was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiveError {
+    /// There is no signature, or nothing is configured to check it with.
+    #[error("the webhook is not signed")]
+    Unsigned,
+    /// The signature is wrong.
+    #[error("{0}")]
+    Forged(String),
+    /// No such account can be written to.
+    #[error("there is no such account")]
+    NoAccount,
+    /// Only at the local door: the body is no message.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    /// It could not be stored: the provider must try again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes one TikTok delivery. After a right signature it is stored whatever is in it: bytes that are no event, events that we
+/// don't know, accounts that we don't know.
+///
+/// # Errors
+/// `Unsigned`, `Forged` or `Store`.
+pub async fn tiktok(
+    store: &dyn Store,
+    providers: &Providers,
+    header: Option<&str>,
+    body: Bytes,
+    now: Timestamp,
+) -> Result<Ingested, ReceiveError> {
+    let official = providers.official();
+    if !official.can_verify() {
+        return Err(ReceiveError::Unsigned);
+    }
+    let verified = official.verify(header, &body, now).map_err(|error| match error {
+        SignatureError::Missing => ReceiveError::Unsigned,
+        other => ReceiveError::Forged(other.to_string()),
+    })?;
+    if verified.late {
+        metrics::counter!("webhook_late_total").increment(1);
+        tracing::warn!(age_secs = verified.age_secs, "a webhook came later than the tolerance");
+    }
+    let told = Official::translate(&body);
+    let delivery = NewDelivery {
+        provider: ProviderKind::Official,
+        account_external_id: told.account,
+        event: told.event,
+        digest: digest(&body),
+        body,
+        received_at: now,
+        late: verified.late,
+        items: told.items,
+        unsupported: told.unsupported,
+    };
+    Ok(keep(store, delivery).await?)
+}
+
+/// Takes one delivery of the generic webhook for the account named in its path. Whoever holds the key may name a new account.
+///
+/// # Errors
+/// `Unsigned`, `Forged`, `NoAccount` or `Store`.
+pub async fn thirdparty(
+    store: &dyn Store,
+    providers: &Providers,
+    account: &str,
+    header: Option<&str>,
+    body: Bytes,
+    now: Timestamp,
+) -> Result<Ingested, ReceiveError> {
+    let provider = providers.thirdparty();
+    provider.verify(header, &body).map_err(|error| match error {
+        thirdparty::SignatureError::Missing => ReceiveError::Unsigned,
+        thirdparty::SignatureError::Mismatch => ReceiveError::Forged(error.to_string()),
+    })?;
+    if !is_account_name(account) {
+        return Err(ReceiveError::NoAccount);
+    }
+    ensure_account(store, account, account).await?;
+    let told = thirdparty::translate(&body, now);
+    Ok(keep(store, flat(account, told, body, now)).await?)
+}
+
+/// Takes an unsigned flat payload of the local test. The caller has made sure that it comes from this machine and that the
+/// gateway runs in `dev`.
+///
+/// # Errors
+/// `Payload` for anything that is no message; `Store`.
+pub async fn local(store: &dyn Store, body: Bytes, now: Timestamp) -> Result<Ingested, ReceiveError> {
+    let told = thirdparty::read(&body, now)?;
+    ensure_account(store, LOCAL_ACCOUNT, "Local test").await?;
+    Ok(keep(store, flat(LOCAL_ACCOUNT, told, body, now)).await?)
+}
+
+fn flat(account: &str, told: thirdparty::Translated, body: Bytes, now: Timestamp) -> NewDelivery {
+    NewDelivery {
+        provider: ProviderKind::Thirdparty,
+        account_external_id: Some(account.to_owned()),
+        event: told.event.to_owned(),
+        digest: digest(&body),
+        body,
+        received_at: now,
+        late: false,
+        items: told.items,
+        unsupported: told.unsupported,
+    }
+}
+
+/// Stores a delivery. One that the database refuses for what it says is kept raw without being applied: it was rightly
+/// signed, so the provider is told 200 and would never send it again.
+async fn keep(store: &dyn Store, delivery: NewDelivery) -> StoreResult<Ingested> {
+    let event = delivery.event.clone();
+    if let Some(why) = &delivery.unsupported {
+        metrics::counter!("webhook_unsupported_total").increment(1);
+        tracing::warn!(event, why, "a webhook was not understood whole; it is kept raw");
+    }
+    let raw = bare(&delivery);
+    let kept = match store.ingest(delivery).await {
+        Err(error @ (StoreError::Rejected { .. } | StoreError::Conflict { .. } | StoreError::Corrupt { .. })) => {
+            tracing::error!(
+                event,
+                error = &error as &(dyn std::error::Error + 'static),
+                "a webhook could not be applied; it is kept raw"
+            );
+            store.ingest(raw).await
+        }
+        other => other,
+    }?;
+    metrics::counter!("webhook_total").increment(1);
+    tracing::debug!(event, delivery = %kept.delivery, outcome = ?kept.outcome, "webhook stored");
+    Ok(kept)
+}
+
+/// The same delivery without what it reports. Cheap: the bytes are shared.
+fn bare(delivery: &NewDelivery) -> NewDelivery {
+    NewDelivery {
+        provider: delivery.provider,
+        account_external_id: delivery.account_external_id.clone(),
+        event: delivery.event.clone(),
+        body: delivery.body.clone(),
+        digest: delivery.digest,
+        received_at: delivery.received_at,
+        late: delivery.late,
+        items: Vec::new(),
+        unsupported: Some("it could not be applied".to_owned()),
+    }
+}
+
+/// Makes a receiving account on first use, in the default workspace.
+async fn ensure_account(store: &dyn Store, name: &str, display_name: &str) -> Result<(), ReceiveError> {
+    if store.account_by_external_id_any_workspace(ProviderKind::Thirdparty, name).await?.is_some() {
+        return Ok(());
+    }
+    let workspace = store.default_workspace().await?.ok_or(ReceiveError::NoAccount)?;
+    let connect = Connect {
+        provider: ProviderKind::Thirdparty,
+        external_id: name.to_owned(),
+        username: Some(name.to_owned()),
+        display_name: Some(display_name.to_owned()),
+        avatar_url: None,
+        scopes: Vec::new(),
+        tokens: None,
+    };
+    store.connect_account(workspace.id, connect).await?;
+    Ok(())
+}
+
+/// What may stand in `/webhook/thirdparty/{account}`: 1 to 64 of `a-z A-Z 0-9 . _ -`.
+fn is_account_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    (1..=64).contains(&name.len()) && name.bytes().all(plain)
+}
+
+fn digest(body: &[u8]) -> [u8; 16] {
+    let whole: [u8; 32] = Sha256::digest(body).into();
+    let mut half = [0; 16];
+    half.copy_from_slice(&whole[..16]);
+    half
+}

@@ -1,0 +1,22 @@
+//! The gateway: receives TikTok direct messages, shows them, answers them.
+//!
+//! Data flows one way: `socket → http → use case → store → event log → live → dashboard`; replies enter at [`http`] and go round
+//! the same circle. `http`, [`live`] and [`workers`] never import one another: they meet in the store. [`app`] names everything.
+
+pub mod app;
+pub mod auth;
+pub mod blobs;
+pub mod commands;
+pub mod config;
+pub mod connect;
+pub mod http;
+pub mod inbox;
+pub mod keyring;
+pub mod lifecycle;
+pub mod live;
+pub mod providers;
+pub mod replies;
+pub mod telemetry;
+pub mod timer;
+pub mod view;
+pub mod workers;

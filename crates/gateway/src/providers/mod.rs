@@ -1,0 +1,94 @@
+//! Who carries messages: TikTok itself, or another system through our generic webhook. Everything beyond this module speaks
+//! the words of `domain`. `inbox`, `connect` and `workers` call it.
+
+mod fetch;
+mod official;
+pub mod thirdparty;
+pub mod tokens;
+
+use std::sync::Arc;
+
+use domain::account::ProviderKind;
+use secrecy::ExposeSecret;
+use tiktok::{AppSecret, oauth::AppCredentials};
+
+pub use fetch::{AddressError, fetch};
+pub use official::{
+    FetchError, Fetched, Granted, Listed, NewTokens, Official, OfficialSettings, Parcel, SendError, Stage, Translated,
+    Wanted, missing_scopes, outcome_of,
+};
+pub use thirdparty::Thirdparty;
+
+use crate::config::Config;
+
+/// A provider can't be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("{what} can't be used")]
+pub struct SetupError {
+    /// The setting, such as `TIKTOK_BUSINESS_API_URL`.
+    pub what: &'static str,
+    /// Why.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// One provider.
+#[derive(Debug, Clone, Copy)]
+pub enum Provider<'a> {
+    /// TikTok's Business Messaging API.
+    Official(&'a Official),
+    /// Our generic webhook.
+    Thirdparty(&'a Thirdparty),
+}
+
+/// The providers, as configured. Cloned cheaply.
+#[derive(Debug, Clone)]
+pub struct Providers {
+    official: Arc<Official>,
+    thirdparty: Thirdparty,
+}
+
+impl Providers {
+    /// From the configuration.
+    ///
+    /// # Errors
+    /// [`SetupError`] naming the setting.
+    pub fn from_config(config: &Config) -> Result<Self, SetupError> {
+        let app = config.tiktok.business_app();
+        let official = OfficialSettings {
+            app: app.map(|app| AppCredentials::new(app.id, app.secret.expose_secret())),
+            login_secret: config.tiktok.client_secret.as_ref().map(|secret| AppSecret::new(secret.expose_secret())),
+            api_url: config.tiktok.business_api_url.clone(),
+            authorize_url: config.tiktok.authorize_url.clone(),
+            tolerance: config.messages.webhook_tolerance,
+        };
+        Self::new(official, Thirdparty::new(config.messages.webhook_verify_token.clone()))
+    }
+
+    /// From what the configuration says.
+    ///
+    /// # Errors
+    /// [`SetupError`] naming the setting.
+    pub fn new(official: OfficialSettings, thirdparty: Thirdparty) -> Result<Self, SetupError> {
+        Ok(Self { official: Arc::new(Official::new(official)?), thirdparty })
+    }
+
+    /// The one that an account of this kind is bound to; `None` for one that this version does not speak.
+    pub fn of(&self, kind: ProviderKind) -> Option<Provider<'_>> {
+        match kind {
+            ProviderKind::Official => Some(Provider::Official(&self.official)),
+            ProviderKind::Thirdparty => Some(Provider::Thirdparty(&self.thirdparty)),
+            ProviderKind::Respondio => None,
+        }
+    }
+
+    /// TikTok.
+    pub const fn official(&self) -> &Arc<Official> {
+        &self.official
+    }
+
+    /// The generic webhook.
+    pub const fn thirdparty(&self) -> &Thirdparty {
+        &self.thirdparty
+    }
+}

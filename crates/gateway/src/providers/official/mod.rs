@@ -1,0 +1,174 @@
+//! TikTok's own API: webhooks in, replies out, pictures both ways, the account holder's authorization.
+//! Used by `inbox`, `connect` and `workers` through [`Providers`](super::Providers).
+
+mod failure;
+mod media;
+mod oauth;
+mod send;
+mod translate;
+
+use std::time::Duration;
+
+use domain::{Timestamp, account::Account};
+use tiktok::{
+    AccessToken, Client, Error,
+    model::{BusinessId, ConversationType, History},
+    oauth::AppCredentials,
+    webhook::{Verified, Verifier, decode},
+};
+use url::Url;
+
+pub use failure::{Stage, outcome_of};
+pub use media::{FetchError, Fetched, Wanted};
+pub use oauth::{Granted, NewTokens, missing_scopes};
+pub use send::{Parcel, SendError};
+pub use translate::Translated;
+
+use super::SetupError;
+
+/// Longest one call may take. A refresh, an upload and two sends must fit into the 60 s of a lease.
+const CALL_TIMEOUT: Duration = Duration::from_secs(12);
+
+/// What the official provider needs to know.
+#[derive(Debug, Clone)]
+pub struct OfficialSettings {
+    /// The portal app (`TIKTOK_APP_ID`, `TIKTOK_APP_SECRET`); without it accounts can be neither connected nor refreshed.
+    pub app: Option<AppCredentials>,
+    /// The Login Kit app's secret (`TIKTOK_CLIENT_SECRET`): its webhooks come to the same address.
+    pub login_secret: Option<tiktok::AppSecret>,
+    /// `TIKTOK_BUSINESS_API_URL`, or TikTok's.
+    pub api_url: Url,
+    /// `TIKTOK_AUTHORIZE_URL`, or TikTok's.
+    pub authorize_url: Url,
+    /// From this age on a right signature is late (`WEBHOOK_TOLERANCE_SECS`).
+    pub tolerance: Duration,
+}
+
+/// TikTok's API for Business.
+#[derive(Debug)]
+pub struct Official {
+    client: Client,
+    settings: OfficialSettings,
+    verifiers: Vec<Verifier>,
+}
+
+impl Official {
+    /// The client and the verifiers for these settings.
+    ///
+    /// # Errors
+    /// [`SetupError`] when an address is no address.
+    pub(super) fn new(settings: OfficialSettings) -> Result<Self, SetupError> {
+        let client = Client::builder()
+            .base_url(settings.api_url.as_str())
+            .timeout(CALL_TIMEOUT)
+            .build()
+            .map_err(|source| SetupError { what: "TIKTOK_BUSINESS_API_URL", source: Box::new(source) })?;
+        let portal = settings.app.as_ref().map(|app| Verifier::new(app.secret.clone()));
+        let login = settings.login_secret.clone().map(Verifier::new);
+        Ok(Self { client, verifiers: portal.into_iter().chain(login).collect(), settings })
+    }
+
+    /// The address of the API: a simulator on this machine, or TikTok.
+    pub const fn api_url(&self) -> &Url {
+        &self.settings.api_url
+    }
+
+    /// Whether any secret is configured that a webhook could be signed with.
+    pub fn can_verify(&self) -> bool {
+        !self.verifiers.is_empty()
+    }
+
+    /// Checks a webhook's signature over the raw bytes against each configured app.
+    ///
+    /// # Errors
+    /// The reason of the app that came closest: a wrong time before a wrong key, a wrong key before no signature.
+    pub fn verify(
+        &self,
+        header: Option<&str>,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Verified, tiktok::webhook::SignatureError> {
+        use tiktok::webhook::SignatureError;
+        let mut refused = SignatureError::Missing;
+        for verifier in &self.verifiers {
+            match verifier.verify(header, body, now.as_secs(), self.settings.tolerance) {
+                Ok(verified) => return Ok(verified),
+                Err(error) if !matches!(refused, SignatureError::FromFuture { .. }) => refused = error,
+                Err(_) => {}
+            }
+        }
+        Err(refused)
+    }
+
+    /// What a verified webhook says. Bytes that are no envelope come back with no items and the reason.
+    pub fn translate(body: &[u8]) -> Translated {
+        match decode(body) {
+            Ok(envelope) => translate::delivery(envelope),
+            Err(error) => Translated {
+                account: None,
+                event: String::new(),
+                items: Vec::new(),
+                unsupported: Some(error.to_string()),
+            },
+        }
+    }
+
+    /// The newest 20 messages of a conversation and who takes part in it.
+    ///
+    /// # Errors
+    /// TikTok's.
+    pub async fn list_messages(
+        &self,
+        token: &AccessToken,
+        account: &Account,
+        conversation: &str,
+    ) -> Result<Listed, Error> {
+        let business = BusinessId::new(&account.external_id);
+        let history = self.client.list_messages(token, business.clone(), conversation).await?;
+        let items = translate::history(&history, &business);
+        let oldest = history.messages.iter().map(|message| message.timestamp_ms).min().map(Timestamp::from_millis);
+        let complete = history.messages.len() + history.unreadable.len() < tiktok::limits::MESSAGES_LISTED;
+        Ok(Listed { items, oldest, complete, history })
+    }
+
+    /// Whether pictures may be sent in a conversation; `None` where TikTok does not say.
+    ///
+    /// # Errors
+    /// TikTok's.
+    pub async fn image_send(
+        &self,
+        token: &AccessToken,
+        account: &Account,
+        conversation: &str,
+        request: bool,
+    ) -> Result<Option<bool>, Error> {
+        let kind = if request { ConversationType::Stranger } else { ConversationType::Single };
+        let answer = self.client.capabilities(token, account.external_id.as_str(), conversation, kind).await?;
+        Ok(answer.image_send())
+    }
+}
+
+/// A conversation as content/list shows it.
+#[derive(Debug)]
+pub struct Listed {
+    /// Everything in it, in our words, oldest first.
+    pub items: Vec<domain::inbound::Inbound>,
+    /// The provider's time of the oldest message listed.
+    pub oldest: Option<Timestamp>,
+    /// The list holds the whole conversation (TikTok lists at most 20 messages and has no paging).
+    pub complete: bool,
+    history: History,
+}
+
+impl Listed {
+    /// What it tells about the customer.
+    pub fn contact(&self) -> domain::store::ContactFacts {
+        let customer = self.history.customer();
+        domain::store::ContactFacts {
+            username: None,
+            display_name: customer.and_then(|one| one.display_name.clone()),
+            avatar_url: customer.and_then(|one| one.profile_image.clone()),
+            is_follower: customer.and_then(|one| one.is_follower),
+        }
+    }
+}

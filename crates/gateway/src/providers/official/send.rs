@@ -1,0 +1,92 @@
+//! One reply on its way to TikTok. Never repeats anything: what a failure means is decided by `failure`.
+
+use bytes::Bytes;
+use domain::{
+    account::Account,
+    content::{TemplateButton, TemplateStyle},
+};
+use tiktok::{AccessToken, Error, model};
+
+use super::{Official, Stage};
+
+/// A reply with everything that sending it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Parcel {
+    /// Words.
+    Text(String),
+    /// A picture's bytes; uploaded right before it is sent.
+    Image(Bytes),
+    /// One of the account's own posts.
+    SharedPost(String),
+    /// A question card.
+    Template {
+        /// Buttons or text links.
+        style: TemplateStyle,
+        /// The question.
+        title: String,
+        /// The answers.
+        buttons: Vec<TemplateButton>,
+    },
+}
+
+/// A send that failed, and how far it had come.
+#[derive(Debug)]
+pub struct SendError {
+    /// What TikTok or the network said.
+    pub error: Error,
+    /// Whether the message may have left.
+    pub stage: Stage,
+}
+
+impl Official {
+    /// Sends a reply and gives TikTok's id of it; `None` when TikTok confirmed it without naming one. `leaving` is called
+    /// right before the message itself leaves: from there on, a lost answer is a message that may have arrived.
+    ///
+    /// # Errors
+    /// [`SendError`].
+    pub async fn send(
+        &self,
+        token: &AccessToken,
+        account: &Account,
+        conversation: &str,
+        parcel: &Parcel,
+        leaving: impl FnOnce() + Send,
+    ) -> Result<Option<String>, SendError> {
+        let before = |error| SendError { error, stage: Stage::Before };
+        let business = account.external_id.as_str();
+        let draft = self.client.send_message(token, business).conversation(conversation);
+        let message = match parcel {
+            Parcel::Text(body) => draft.text(body).map_err(before)?.into(),
+            Parcel::SharedPost(post) => draft.share_post(post.as_str()),
+            Parcel::Template { style, title, buttons } => draft.template(card(*style, title, buttons).map_err(before)?),
+            Parcel::Image(bytes) => {
+                let upload =
+                    self.client.upload_image(token, business, file_name(bytes), bytes.clone()).map_err(before)?;
+                draft.image(upload.await.map_err(before)?.media_id)
+            }
+        };
+        leaving();
+        let sent = message.await.map_err(|error| SendError { error, stage: Stage::Sending })?;
+        Ok(sent.message_id.map(model::MessageId::into_string))
+    }
+}
+
+fn card(style: TemplateStyle, title: &str, buttons: &[TemplateButton]) -> Result<model::Template, Error> {
+    let buttons = buttons.iter().map(|button| {
+        let made = model::TemplateButton::new(&button.title);
+        match &button.id {
+            Some(id) => made.id(id),
+            None => made,
+        }
+    });
+    let made = match style {
+        TemplateStyle::Button => model::Template::button_card(title, buttons),
+        TemplateStyle::Link => model::Template::link_card(title, buttons),
+    };
+    made.map_err(Error::from)
+}
+
+/// TikTok wants a name with the file; customers never see it.
+fn file_name(bytes: &[u8]) -> &'static str {
+    if bytes.starts_with(b"\x89PNG") { "picture.png" } else { "picture.jpg" }
+}

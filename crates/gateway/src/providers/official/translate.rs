@@ -1,0 +1,238 @@
+//! From TikTok's words to ours: webhook events and listed messages become `domain` reports. Pure.
+//! An unknown event, an unknown type and an unreadable content are named, never dropped and never an error.
+
+use domain::{
+    Timestamp,
+    contact::Channel,
+    content::{TemplateButton, TemplateStyle},
+    inbound::{
+        Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, InboundReferral,
+        Source,
+    },
+    message::{Direction, Reaction},
+};
+use serde_json::{Value, json};
+use tiktok::{
+    model::{self, BusinessId, History, MessageContent, MessageSource, ReactionOperation},
+    webhook::{DisconnectReason, Envelope, Event, MarkRead, ReferralEntry},
+};
+
+/// A delivery in our words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Translated {
+    /// TikTok's `user_openid`: the business account it concerns.
+    pub account: Option<String>,
+    /// TikTok's event name, such as `im_receive_msg`; empty where unreadable.
+    pub event: String,
+    /// What it reports.
+    pub items: Vec<Inbound>,
+    /// Why it was not understood whole.
+    pub unsupported: Option<String>,
+}
+
+/// What one event or listed message says: reports, and what could not be understood.
+type Said = Result<Vec<Inbound>, String>;
+
+/// Translates a decoded webhook.
+pub(super) fn delivery(envelope: Envelope) -> Translated {
+    let account = envelope.user_openid.map(BusinessId::into_string);
+    let business = BusinessId::new(account.clone().unwrap_or_default());
+    let (items, unsupported) = match envelope.content {
+        Event::MessageReceived(message) | Event::MessageSent(message) => spoken(&message, &business),
+        Event::MarkRead(read) => whole(mark_read(&read, &business)),
+        Event::Referral(entry) => whole(referral(&entry)),
+        Event::AuthorizationRemoved(removed) => {
+            (vec![Inbound::AuthorizationRemoved { reason: disconnect_reason(removed.reason) }], None)
+        }
+        Event::Unknown { event, .. } => (Vec::new(), Some(format!("unknown event `{event}`"))),
+        Event::Unreadable { event, why, .. } => (Vec::new(), Some(format!("unreadable content of `{event}`: {why}"))),
+        // Documented, and nothing a conversation shows: kept raw.
+        _ => (vec![Inbound::Noted], None),
+    };
+    Translated { account, event: envelope.event, items, unsupported }
+}
+
+/// Translates what content/list says of one conversation: messages and the reactions that hang on them. Oldest first.
+pub(super) fn history(history: &History, business: &BusinessId) -> Vec<Inbound> {
+    let mut messages: Vec<_> = history.messages.iter().collect();
+    messages.sort_by_key(|message| message.timestamp_ms);
+    let mut items = Vec::new();
+    for message in messages {
+        items.extend(spoken(message, business).0);
+        if let Some(customer) = customer_of(message, business).filter(|_| !message.reactions.is_empty()) {
+            items.push(reactions(message, customer, &message.reactions));
+        }
+    }
+    items
+}
+
+fn whole(said: Said) -> (Vec<Inbound>, Option<String>) {
+    match said {
+        Ok(items) => (items, None),
+        Err(why) => (Vec::new(), Some(why)),
+    }
+}
+
+fn spoken(message: &model::Message, business: &BusinessId) -> (Vec<Inbound>, Option<String>) {
+    let Some(direction) = message.direction(business) else {
+        return (Vec::new(), Some("a message that does not say who wrote it".to_owned()));
+    };
+    let Some(customer) = customer_of(message, business) else {
+        return (Vec::new(), Some("a message that does not name the customer".to_owned()));
+    };
+    let (content, unsupported) = match &message.content {
+        MessageContent::Reaction(list) => return (vec![reactions(message, customer, list)], None),
+        content => content_of(content),
+    };
+    let item = Inbound::Message(InboundMessage {
+        conversation_external_id: message.conversation_id.as_str().to_owned(),
+        external_id: message.message_id.as_str().to_owned(),
+        direction: match direction {
+            model::Direction::Incoming => Direction::Incoming,
+            model::Direction::Outgoing => Direction::Outgoing,
+        },
+        customer,
+        source: source_of(message),
+        sent_at: Timestamp::from_millis(message.timestamp_ms),
+        content,
+        quoted_external_id: message.quoted_message_id.as_ref().map(|id| id.as_str().to_owned()),
+    });
+    (vec![item], unsupported)
+}
+
+fn source_of(message: &model::Message) -> Source {
+    if message.auto_message_type.is_some() {
+        return Source::Automatic;
+    }
+    match message.source {
+        Some(MessageSource::App | MessageSource::Web) => Source::App,
+        Some(MessageSource::Api) => Source::Api,
+        // "TikTok servers and bots".
+        Some(MessageSource::Others) => Source::Automatic,
+        _ => Source::Unknown,
+    }
+}
+
+fn customer_of(message: &model::Message, business: &BusinessId) -> Option<InboundCustomer> {
+    let customer = message.customer(business)?;
+    Some(InboundCustomer { is_follower: message.is_follower, ..named(customer)? })
+}
+
+fn named(customer: model::Customer) -> Option<InboundCustomer> {
+    Some(InboundCustomer {
+        channel: Channel::Tiktok,
+        external_id: customer.id?.into_string(),
+        username: customer.username,
+        display_name: None,
+        avatar_url: None,
+        is_follower: None,
+    })
+}
+
+fn content_of(content: &MessageContent) -> (InboundContent, Option<String>) {
+    let known = match content {
+        MessageContent::Text(body) => InboundContent::Text(body.clone()),
+        MessageContent::Image { media_id } => InboundContent::Image { media_id: media_id.as_str().to_owned() },
+        MessageContent::Video { media_id } => InboundContent::Video { media_id: media_id.as_str().to_owned() },
+        MessageContent::Sticker { url } => InboundContent::Sticker { url: url.clone() },
+        MessageContent::Emoji { url } => InboundContent::Emoji { url: url.clone() },
+        MessageContent::SharePost { embed_url, post_id } => {
+            let post_id = post_id.as_ref().map(|id| id.as_str().to_owned());
+            let player = || post_id.as_ref().map(|id| format!("https://www.tiktok.com/player/v1/{id}"));
+            InboundContent::SharedPost { embed_url: embed_url.clone().or_else(player).unwrap_or_default(), post_id }
+        }
+        MessageContent::Template(card) => InboundContent::Template {
+            style: match card.style {
+                model::TemplateStyle::LinkCard => TemplateStyle::Link,
+                _ => TemplateStyle::Button,
+            },
+            title: card.title.clone(),
+            buttons: card
+                .buttons
+                .iter()
+                .map(|button| TemplateButton { id: button.id.clone(), title: button.title.clone() })
+                .collect(),
+        },
+        MessageContent::Unsupported { type_name, .. } => return unsupported(type_name),
+        _ => return unsupported("unknown"),
+    };
+    (known, None)
+}
+
+fn unsupported(type_name: &str) -> (InboundContent, Option<String>) {
+    let why = format!("unknown or unreadable message type `{type_name}`");
+    (InboundContent::Unsupported { type_name: type_name.to_owned() }, Some(why))
+}
+
+fn reactions(message: &model::Message, customer: InboundCustomer, list: &[model::Reaction]) -> Inbound {
+    let reactions = list.iter().map(|one| {
+        let by = one.by.as_ref().map_or_else(|| customer.external_id.clone(), |by| by.as_str().to_owned());
+        Reaction {
+            message_external_id: one.message_id.as_str().to_owned(),
+            by_customer: by == customer.external_id,
+            by,
+            key: one.emoji.clone().or_else(|| one.image_url.clone()).unwrap_or_default(),
+            image_url: one.image_url.clone(),
+            added: one.operation != ReactionOperation::Remove,
+            at: Timestamp::from_millis(one.timestamp_ms.unwrap_or(message.timestamp_ms)),
+        }
+    });
+    Inbound::Reactions(InboundReactions {
+        conversation_external_id: message.conversation_id.as_str().to_owned(),
+        reactions: reactions.collect(),
+        customer,
+    })
+}
+
+fn mark_read(read: &MarkRead, business: &BusinessId) -> Said {
+    // Only ever sent for the personal account, so the customer is the sender where roles are missing.
+    let direction = read.parties.direction(business).unwrap_or(model::Direction::Incoming);
+    let customer = named(read.parties.customer(direction)).ok_or("a read receipt that does not name the customer")?;
+    Ok(vec![Inbound::Read(InboundRead {
+        conversation_external_id: read.conversation_id.as_str().to_owned(),
+        customer,
+        up_to: Timestamp::from_millis(read.last_read_ms),
+    })])
+}
+
+fn referral(entry: &ReferralEntry) -> Said {
+    let customer = named(entry.parties.customer(model::Direction::Incoming));
+    let customer = customer.ok_or("a referral that does not name the customer")?;
+    let referral = &entry.referral;
+    let mut detail = json!({ "source": referral.source });
+    if let Some(ad) = &referral.ad {
+        detail["ad"] = json!({
+            "advertiser_id": ad.advertiser_id,
+            "ad_id": ad.ad_id,
+            "timestamp_ms": ad.timestamp_ms,
+            "ad_name": ad.ad_name,
+            "embed_url": ad.embed_url,
+            "message_material_id": ad.message_material_id,
+        });
+    }
+    if let Some(link) = &referral.short_link {
+        detail["short_link"] = json!({
+            "ref": link.reference,
+            "prefilled_message": link.prefilled_message,
+            "prefilled_message_audit_status": link.prefilled_message_audit_status.as_ref().map_or(Value::Null, |status| json!(status)),
+        });
+    }
+    Ok(vec![Inbound::Referral(InboundReferral {
+        conversation_external_id: entry.conversation_id.as_str().to_owned(),
+        customer: InboundCustomer { is_follower: entry.is_follower, ..customer },
+        at: Timestamp::from_millis(entry.timestamp_ms),
+        detail,
+    })])
+}
+
+fn disconnect_reason(reason: DisconnectReason) -> String {
+    match reason {
+        DisconnectReason::UserDisconnected => "The account holder disconnected the app in TikTok",
+        DisconnectReason::AccountDeleted => "The TikTok account was deleted",
+        DisconnectReason::AgeChanged => "The age of the TikTok account was changed",
+        DisconnectReason::Banned => "TikTok banned the account",
+        DisconnectReason::DeveloperRevoked => "The app's access was revoked",
+        _ => "TikTok ended the authorization without saying why",
+    }
+    .to_owned()
+}

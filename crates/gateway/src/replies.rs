@@ -1,0 +1,65 @@
+//! What an agent or a program wants said: queue it, queue it again, look it up, take it back.
+//! Called by `http` and `live`; the outbox worker does the rest.
+
+use domain::{
+    Id,
+    content::Content,
+    media::MediaState,
+    message::{Author, Message},
+    reply::{Draft, Refusal},
+    store::{MessageRecord, Queued, Store, StoreResult},
+    workspace::Scope,
+};
+
+/// Queues a reply: a text, or a picture that was uploaded before. The same idempotency key gives the same message
+/// (`fresh` is false then).
+///
+/// # Errors
+/// `Refused` with the rule, `Unavailable`.
+pub async fn queue(store: &dyn Store, scope: &Scope, draft: Draft) -> StoreResult<Queued> {
+    match &draft.content {
+        Content::Text { .. } => {}
+        Content::Image { media } => {
+            let row = store.media(scope, *media).await?;
+            let row = row.ok_or(Refusal::InvalidContent("there is no such picture"))?;
+            let sendable = matches!(row.mime.as_deref(), Some("image/jpeg" | "image/png"));
+            if row.state != MediaState::Ready || !sendable {
+                return Err(Refusal::InvalidContent("only a JPG or PNG that is stored here can be sent").into());
+            }
+        }
+        _ => return Err(Refusal::InvalidContent("only a text or a picture can be sent").into()),
+    }
+    let by_machine = matches!(draft.author, Author::Rule | Author::Bot | Author::AutoMessage);
+    let send_anyway = draft.send_anyway && !by_machine;
+    store.queue_reply(scope, Draft { send_anyway, ..draft }).await
+}
+
+/// Queues a failed or unconfirmed message again, at the end of its conversation's queue.
+///
+/// # Errors
+/// `Refused` with the rule or `NotRetryable`, `Unavailable`.
+pub async fn retry(
+    store: &dyn Store,
+    scope: &Scope,
+    message: Id<Message>,
+    send_anyway: bool,
+) -> StoreResult<MessageRecord> {
+    store.retry(scope, message, send_anyway).await
+}
+
+/// Asks TikTok's list about an unconfirmed message, now instead of later. The answer shows it as it is; a `status` event
+/// tells what came of it.
+///
+/// # Errors
+/// `Refused` with `NotRetryable` for one that is not unconfirmed, `Unavailable`.
+pub async fn recheck(store: &dyn Store, scope: &Scope, message: Id<Message>) -> StoreResult<MessageRecord> {
+    store.recheck(scope, message).await
+}
+
+/// Removes a failed message, or takes back one that still waits.
+///
+/// # Errors
+/// `Refused` for one that is on its way or was sent, `Unavailable`.
+pub async fn discard(store: &dyn Store, scope: &Scope, message: Id<Message>) -> StoreResult<()> {
+    store.discard(scope, message).await
+}

@@ -1,0 +1,170 @@
+//! An account as JSON: the documented shape, and the flat one of the reference's `GET /api/accounts`.
+
+use domain::{Id, Timestamp, account as da};
+use serde::Serialize;
+use tiktok::oauth::{MESSAGING_SCOPES, Scopes};
+use utoipa::ToSchema;
+
+/// A connected TikTok business account. Never holds a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// `acc_…`.
+    #[schema(value_type = String, example = "acc_00jx3k5t8g002")]
+    pub id: Id<da::Account>,
+    /// Through whom its messages travel.
+    pub provider: Provider,
+    /// The provider's id of the account.
+    pub open_id: String,
+    /// Handle without `@`.
+    #[schema(required)]
+    pub username: Option<String>,
+    /// Name shown to customers.
+    #[schema(required)]
+    pub display_name: Option<String>,
+    /// Address of the picture.
+    #[schema(required)]
+    pub avatar_url: Option<String>,
+    /// Whether it works, and if not, what it waits for.
+    pub state: AccountState,
+    /// One plain sentence on why.
+    #[schema(required)]
+    pub state_reason: Option<String>,
+    /// Whether replies can leave.
+    pub can_send: bool,
+    /// When it was connected, last time.
+    #[schema(value_type = String, format = DateTime)]
+    pub connected_at: Timestamp,
+    /// When the access token ends; null where there is none.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub token_expires_at: Option<Timestamp>,
+    /// Scopes that the owner granted, as TikTok names them.
+    pub scopes: Vec<String>,
+    /// Scopes that messages need and the owner did not grant.
+    pub missing_scopes: Vec<String>,
+    /// When the last webhook came in.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub last_event_at: Option<Timestamp>,
+}
+
+/// Through whom an account's messages travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Provider {
+    /// TikTok's Business Messaging API.
+    Official,
+    /// Respond.io.
+    Respondio,
+    /// Any system that speaks the generic webhook; only receives.
+    Thirdparty,
+}
+
+/// Whether an account works, and if not, what it waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountState {
+    /// Works.
+    Active,
+    /// Switched off by a person.
+    Paused,
+    /// Works, but the authorization ends soon.
+    Expiring,
+    /// A person must connect again.
+    Reconnect,
+    /// Disconnected here.
+    Disconnected,
+}
+
+impl From<da::ProviderKind> for Provider {
+    fn from(kind: da::ProviderKind) -> Self {
+        match kind {
+            da::ProviderKind::Official => Self::Official,
+            da::ProviderKind::Respondio => Self::Respondio,
+            da::ProviderKind::Thirdparty => Self::Thirdparty,
+        }
+    }
+}
+
+impl From<da::AccountState> for AccountState {
+    fn from(state: da::AccountState) -> Self {
+        match state {
+            da::AccountState::Active => Self::Active,
+            da::AccountState::Paused => Self::Paused,
+            da::AccountState::Expiring => Self::Expiring,
+            da::AccountState::Reconnect => Self::Reconnect,
+            da::AccountState::Disconnected => Self::Disconnected,
+        }
+    }
+}
+
+impl From<&da::Account> for Account {
+    fn from(account: &da::Account) -> Self {
+        Self {
+            id: account.id,
+            provider: account.provider.into(),
+            open_id: account.external_id.clone(),
+            username: account.username.clone(),
+            display_name: account.display_name.clone(),
+            avatar_url: account.avatar_url.clone(),
+            state: account.state.into(),
+            state_reason: account.state_reason.clone(),
+            can_send: account.state.can_send() && account.provider != da::ProviderKind::Thirdparty,
+            connected_at: account.connected_at,
+            token_expires_at: account.token_expires_at,
+            scopes: account.scopes.clone(),
+            missing_scopes: missing_scopes(account),
+            last_event_at: account.last_delivery_at,
+        }
+    }
+}
+
+/// What messages need beyond what was granted; empty for providers without scopes.
+fn missing_scopes(account: &da::Account) -> Vec<String> {
+    if account.provider != da::ProviderKind::Official {
+        return Vec::new();
+    }
+    let granted = Scopes::parse(&account.scopes.join(","));
+    granted.missing(&MESSAGING_SCOPES).iter().map(|scope| scope.as_str().to_owned()).collect()
+}
+
+/// An account by the field names of the reference's `GET /api/accounts`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReferenceAccount {
+    /// `acc_…`.
+    #[schema(value_type = String)]
+    pub id: Id<da::Account>,
+    /// The provider's id of the account.
+    pub open_id: String,
+    /// Handle without `@`.
+    #[schema(required)]
+    pub username: Option<String>,
+    /// Name shown to customers.
+    #[schema(required)]
+    pub display_name: Option<String>,
+    /// Address of the picture.
+    #[schema(required)]
+    pub avatar_url: Option<String>,
+    /// Whether it works, and if not, what it waits for.
+    pub status: AccountState,
+    /// When the access token ends; null where there is none.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub token_expires_at: Option<Timestamp>,
+    /// When it was connected, last time.
+    #[schema(value_type = String, format = DateTime)]
+    pub connected_at: Timestamp,
+}
+
+impl From<&da::Account> for ReferenceAccount {
+    fn from(account: &da::Account) -> Self {
+        Self {
+            id: account.id,
+            open_id: account.external_id.clone(),
+            username: account.username.clone(),
+            display_name: account.display_name.clone(),
+            avatar_url: account.avatar_url.clone(),
+            status: account.state.into(),
+            token_expires_at: account.token_expires_at,
+            connected_at: account.connected_at,
+        }
+    }
+}

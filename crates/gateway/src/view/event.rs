@@ -1,0 +1,77 @@
+//! An event as JSON: the same `data` on the socket and in `GET /api/v1/events`, numbered by `seq`.
+
+use domain::{Id, Timestamp, event as de};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::{Account, Conversation, Message};
+
+/// One entry of the event log, with its subject as it is now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// Its number: grows in commit order, not dense.
+    pub seq: i64,
+    /// `message`, `status`, `conversation`, `account` or `removed`.
+    #[serde(rename = "event")]
+    #[schema(value_type = String, example = "message")]
+    pub name: &'static str,
+    /// The subject: a Message, Conversation, Account or Removed, each with this event's `seq`.
+    #[schema(value_type = Object)]
+    pub data: Box<RawValue>,
+}
+
+/// A message is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Removed {
+    /// The event's number.
+    pub seq: i64,
+    /// `msg_…`.
+    #[schema(value_type = String)]
+    pub id: Id<domain::message::Message>,
+    /// `conv_…`.
+    #[schema(value_type = String)]
+    pub conversation_id: Id<domain::conversation::Conversation>,
+}
+
+#[derive(Serialize)]
+struct Numbered<T> {
+    seq: i64,
+    #[serde(flatten)]
+    subject: T,
+}
+
+impl Event {
+    /// Serialises an event once; whoever sends it copies the text.
+    ///
+    /// The payload's `seq` is the event's, not its subject's: the subject may have moved on already, and a client that took the
+    /// higher number as its cursor would miss events of other subjects in between.
+    ///
+    /// # Errors
+    /// When the subject can't be written as JSON, such as a time outside the calendar.
+    pub fn new(event: &de::Event, now: Timestamp) -> serde_json::Result<Self> {
+        let seq = event.seq;
+        let (name, data) = match &event.subject {
+            de::Subject::Message(record) => {
+                (de::EventKind::Message, raw(&Message { seq, ..Message::from(&**record) })?)
+            }
+            de::Subject::Status(record) => (de::EventKind::Status, raw(&Message { seq, ..Message::from(&**record) })?),
+            de::Subject::Conversation(record) => {
+                (de::EventKind::Conversation, raw(&Conversation { seq, ..Conversation::new(record, now) })?)
+            }
+            de::Subject::Account(account) => {
+                (de::EventKind::Account, raw(&Numbered { seq, subject: Account::from(&**account) })?)
+            }
+            de::Subject::Removed { message_id, conversation_id } => {
+                (de::EventKind::Removed, raw(&Removed { seq, id: *message_id, conversation_id: *conversation_id })?)
+            }
+        };
+        Ok(Self { seq, name: name.as_str(), data })
+    }
+}
+
+fn raw<T: Serialize>(value: &T) -> serde_json::Result<Box<RawValue>> {
+    serde_json::value::to_raw_value(value)
+}

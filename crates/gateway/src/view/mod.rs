@@ -1,0 +1,36 @@
+//! The JSON that leaves: one shape per thing, the same on REST and on sockets, built from domain records and nothing else.
+//! `http` and `live` serialise these; the dashboard's TypeScript is generated from their schemas.
+
+mod account;
+mod content;
+mod conversation;
+mod delivery;
+mod event;
+mod identity;
+mod message;
+mod page;
+mod problem;
+
+pub use account::{Account, AccountState, Provider, ReferenceAccount};
+pub use content::{
+    MediaContent, MediaState, MessageContent, PictureContent, SharedPostContent, TemplateButton, TemplateContent,
+    TemplateStyle, UnsupportedContent,
+};
+pub use conversation::{
+    Assignee, Contact, Conversation, ConversationStatus, Counts, LastMessage, Mode, Window, WindowState,
+};
+pub use delivery::Delivery;
+pub use event::{Event, Removed};
+pub use identity::{
+    ApiKey, ApiKeyCreated, Connect, KeyScope, MediaUploaded, Member, Role, Session, SessionUser, Workspace,
+};
+pub use message::{
+    Author, AuthorKind, Direction, Failure, FailureKind, Message, MessageStatus, Reaction, ReactionBy, User,
+};
+pub use page::{AccountPage, ApiKeyPage, ConversationPage, DeliveryPage, EventPage, MemberPage, MessagePage, Page};
+pub use problem::Problem;
+
+/// Where a browser fetches a picture or video of ours, such as `/api/v1/media/med_00jx3k5t8g002`.
+pub fn media_url(id: domain::Id<domain::media::Media>) -> String {
+    format!("/api/v1/media/{id}")
+}

@@ -1,0 +1,263 @@
+//! Durable small jobs: copy a picture, ask who a customer is, refresh tokens. Each may run twice and does no harm by it.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    Clock, Id, Timestamp,
+    account::{Account, AccountState},
+    conversation::Conversation,
+    job::{Job, JobOutcome, Task},
+    media::{Media, MediaOrigin, MediaState},
+    store::{ConversationRecord, Store, StoreError, StoreResult},
+    workspace::Scope,
+};
+
+use futures_util::{FutureExt, future::BoxFuture};
+
+use super::{facts, runner::Queue};
+use crate::{
+    app::App,
+    blobs::{BlobError, Blobs},
+    providers::{
+        FetchError, Official, Provider, Providers, Wanted, fetch,
+        tokens::{Current, TokenError, Tokens},
+    },
+};
+
+/// Largest picture or sticker that is copied. More than TikTok takes from us: what a customer sent must be shown.
+const PICTURE_MAX: usize = 20 * 1024 * 1024;
+/// Largest video that is copied.
+const VIDEO_MAX: usize = 100 * 1024 * 1024;
+/// Tries before a job is given up.
+const TRIES: u32 = 8;
+/// Pause after the first failed try; doubled each time, at most [`PAUSE_MAX`].
+const PAUSE: Duration = Duration::from_secs(5);
+const PAUSE_MAX: Duration = Duration::from_mins(10);
+/// With less than this left of the refresh token, the account says that it must be connected again.
+const EXPIRING: Duration = Duration::from_hours(14 * 24);
+/// Messages looked through for the one that a picture belongs to, per page.
+const PAGE: u32 = 100;
+
+/// Works on the job table.
+pub(super) struct Jobs {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    providers: Providers,
+    blobs: Blobs,
+    tokens: Arc<Tokens>,
+}
+
+/// Why a job did not get done.
+#[derive(Debug, thiserror::Error)]
+enum JobError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    #[error(transparent)]
+    Tiktok(#[from] tiktok::Error),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    #[error("{0}")]
+    Never(&'static str),
+}
+
+impl JobError {
+    fn is_temporary(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_temporary(),
+            Self::Token(TokenError::NoApp) | Self::Blob(_) => true,
+            Self::Token(error) => error.is_temporary(),
+            Self::Tiktok(error) => error.is_retryable() || error.token_expired(),
+            Self::Fetch(error) => error.is_temporary(),
+            Self::Never(_) => false,
+        }
+    }
+}
+
+impl Queue for Jobs {
+    type Item = Job;
+    const NAME: &'static str = "jobs";
+
+    async fn next_due(&self) -> StoreResult<Option<Timestamp>> {
+        self.store.next_job_due_any_workspace().await
+    }
+
+    async fn claim(&self, limit: u32) -> StoreResult<Vec<Job>> {
+        self.store.claim_jobs_any_workspace(limit).await
+    }
+
+    async fn work(&self, job: Job) -> StoreResult<()> {
+        let done = match &job.task {
+            Task::FetchMedia { media } => self.fetch_media(&job, *media).await,
+            Task::DescribeConversation { conversation } => self.describe(&job, *conversation).await,
+            Task::RefreshTokens { account } => self.refresh(&job, *account).await,
+        };
+        let outcome = match done {
+            Ok(()) => JobOutcome::Done,
+            Err(error) => self.again(&job, &error).await?,
+        };
+        self.store.settle_job(&job, outcome).await?;
+        Ok(())
+    }
+}
+
+impl Jobs {
+    pub(super) fn new(app: &App, tokens: Arc<Tokens>) -> Self {
+        Self {
+            store: Arc::clone(&app.store),
+            clock: app.clock.clone(),
+            providers: app.providers.clone(),
+            blobs: app.blobs.clone(),
+            tokens,
+        }
+    }
+
+    async fn again(&self, job: &Job, error: &JobError) -> StoreResult<JobOutcome> {
+        tracing::warn!(job = %job.id, tries = job.attempts + 1, error = error as &(dyn std::error::Error + 'static), "a job did not get done");
+        let text = error.to_string();
+        if error.is_temporary() && job.attempts + 1 < TRIES {
+            let pause = PAUSE.saturating_mul(1 << job.attempts.min(10)).min(PAUSE_MAX);
+            return Ok(JobOutcome::Retry { due_at: self.clock.now().plus(pause), error: text });
+        }
+        if let Task::FetchMedia { media } = job.task {
+            self.store.settle_media(job.workspace_id, media, None).await?;
+        }
+        Ok(JobOutcome::Failed { error: text })
+    }
+
+    async fn fetch_media(&self, job: &Job, id: Id<Media>) -> Result<(), JobError> {
+        let scope = Scope::all(job.workspace_id);
+        let Some(row) = self.store.media(&scope, id).await?.filter(|row| row.state == MediaState::Pending) else {
+            return Ok(());
+        };
+        let bytes = match &row.origin {
+            MediaOrigin::Upload => return Ok(()),
+            MediaOrigin::Url { url } => {
+                let trusted = self.providers.official().api_url();
+                fetch(url, trusted, PICTURE_MAX).await.map_err(FetchError::from)?
+            }
+            MediaOrigin::Provider { media_id, message_id } => {
+                let id = row.conversation_id.ok_or(JobError::Never("a received picture without a conversation"))?;
+                let Some((record, account)) = self.conversation(&scope, id).await? else { return Ok(()) };
+                let video = self.is_video(&scope, id, row.id).await?;
+                let wanted = Wanted {
+                    conversation: &record.conversation.external_id,
+                    message: message_id,
+                    media: media_id,
+                    video,
+                };
+                let limit = if video { VIDEO_MAX } else { PICTURE_MAX };
+                let official = self.official(&account)?;
+                let (account, wanted) = (&account, &wanted);
+                let fetch = |current: Current| {
+                    async move { official.fetch_media(&current.access, account, wanted, limit).await }.boxed()
+                };
+                self.with_token(account, fetch).await?.bytes
+            }
+        };
+        let facts = match row.origin {
+            MediaOrigin::Url { .. } => facts::of_sticker(&bytes),
+            _ => facts::of(&bytes),
+        };
+        let facts = facts.ok_or(JobError::Never("it is neither a picture nor a video"))?;
+        self.blobs.put(job.workspace_id, row.id, bytes).await?;
+        self.store.settle_media(job.workspace_id, row.id, Some(facts)).await?;
+        Ok(())
+    }
+
+    /// TikTok wants to be told the type, which the message knows. It is nearly always the newest one.
+    async fn is_video(
+        &self,
+        scope: &Scope,
+        conversation: Id<Conversation>,
+        media: Id<Media>,
+    ) -> Result<bool, JobError> {
+        let mut before = None;
+        loop {
+            let page = self.store.messages(scope, conversation, before, PAGE).await?.unwrap_or_default();
+            if let Some(found) = page.iter().find(|record| record.message.content.media() == Some(media)) {
+                return Ok(found.message.content.type_name() == "video");
+            }
+            let last = page.last().ok_or(JobError::Never("the message of a picture is gone"))?;
+            before = Some((last.message.sent_at, last.message.id));
+        }
+    }
+
+    async fn describe(&self, job: &Job, id: Id<Conversation>) -> Result<(), JobError> {
+        let scope = Scope::all(job.workspace_id);
+        let Some((record, account)) = self.conversation(&scope, id).await? else { return Ok(()) };
+        // Of a disconnected account nobody can be asked about, and nobody waits for the answer.
+        if !account.state.can_send() {
+            return Ok(());
+        }
+        let (official, account) = (self.official(&account)?, &account);
+        let (name, request) = (record.conversation.external_id.as_str(), record.conversation.request);
+        let list =
+            |current: Current| async move { Ok(official.list_messages(&current.access, account, name).await?) }.boxed();
+        let listed = self.with_token(account, list).await?;
+        let ask = |current: Current| {
+            async move { Ok(official.image_send(&current.access, account, name, request).await?) }.boxed()
+        };
+        let image_send = self.with_token(account, ask).await?;
+        self.store.describe_conversation(&scope, id, listed.contact(), image_send).await?;
+        Ok(())
+    }
+
+    async fn refresh(&self, job: &Job, id: Id<Account>) -> Result<(), JobError> {
+        let scope = Scope::all(job.workspace_id);
+        let Some(account) = self.store.account(&scope, id).await? else { return Ok(()) };
+        let Some(sealed) = self.store.tokens(&scope, id).await? else { return Ok(()) };
+        match self.tokens.renewed(&account, sealed.version).await {
+            // The account says so by now; nothing is left to do here.
+            Err(TokenError::Reauthorize | TokenError::None) => return Ok(()),
+            other => other?,
+        };
+        let Some(fresh) = self.store.tokens(&scope, id).await? else { return Ok(()) };
+        let now = self.clock.now();
+        if account.state == AccountState::Active && fresh.refresh_expires_at <= now.plus(EXPIRING) {
+            let reason = format!(
+                "The authorization ends at {} and can't be renewed by us; connect the account again",
+                fresh.refresh_expires_at
+            );
+            self.store.set_account_state(&scope, id, AccountState::Expiring, Some(reason)).await?;
+        }
+        Ok(())
+    }
+
+    async fn conversation(
+        &self,
+        scope: &Scope,
+        id: Id<Conversation>,
+    ) -> Result<Option<(ConversationRecord, Account)>, JobError> {
+        let Some(record) = self.store.conversation(scope, id).await? else { return Ok(None) };
+        let account = self.store.account(scope, record.conversation.account_id).await?;
+        Ok(account.map(|account| (record, account)))
+    }
+
+    fn official(&self, account: &Account) -> Result<&Official, JobError> {
+        match self.providers.of(account.provider) {
+            Some(Provider::Official(official)) => Ok(official),
+            _ => Err(JobError::Never("this provider can't be asked")),
+        }
+    }
+
+    /// Calls TikTok with the account's token, and once more with a fresh one if that was dead.
+    async fn with_token<'a, T>(
+        &self,
+        account: &Account,
+        call: impl Fn(Current) -> BoxFuture<'a, Result<T, FetchError>> + Sync,
+    ) -> Result<T, JobError> {
+        let current = self.tokens.current(account).await?;
+        let version = current.version;
+        match call(current).await {
+            Err(FetchError::Tiktok(error)) if error.token_expired() => {
+                let current = self.tokens.renewed(account, version).await?;
+                Ok(call(current).await?)
+            }
+            other => Ok(other?),
+        }
+    }
+}

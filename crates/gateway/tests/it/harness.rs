@@ -1,0 +1,383 @@
+//! One world per test: gateway, simulator, clock. Nothing here sleeps: waiting is for a condition, woken by the store, with a
+//! deadline after which the test says what it waited for.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use domain::{
+    Clock, Id, Timestamp,
+    account::{Account, Connect, ProviderKind},
+    conversation::Conversation,
+    message::{Message, MessageState},
+    outbox::CHECK_AFTER,
+    store::{ChatFilter, MessageRecord, Store},
+    workspace::{Scope, Workspace},
+};
+use message_gateway::{
+    app::{App, Gateway},
+    auth::Secret,
+    config::Config,
+};
+use serde_json::{Value, json};
+use simulator::{CustomerMessage, DEFAULT_APP_ID, DEFAULT_APP_SECRET, NewBusiness, NewCustomer, Simulator, Written};
+use tokio::{net::TcpListener, sync::oneshot, time::Instant};
+
+/// The business of most tests.
+pub(crate) const SHOP: &str = "baan.kafe.demo";
+/// The customer of most tests.
+pub(crate) const MALI: &str = "nong.mali.demo";
+/// A bearer token with owner rights.
+pub(crate) const API_SECRET: &str = "api-secret-of-the-tests-0123456789abcdef";
+/// Key of the generic webhook.
+pub(crate) const VERIFY_TOKEN: &str = "verify-token-of-the-tests";
+/// The fixtures' business account.
+pub(crate) const FIXTURE_ACCOUNT: &str = "-000ShopBizOpenIdInvented42a";
+/// When every world begins: ten minutes after the fixtures' first message.
+pub(crate) const START: Timestamp = Timestamp::from_secs(1_790_000_600);
+/// How long a condition may take before the test fails. Only ever reached by a test that fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How soon to look again at what does not wake us.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// The simulator's view of the test's clock. It goes on delivering by itself, as it does for people.
+#[derive(Debug)]
+struct SharedClock(Clock);
+
+impl simulator::Clock for SharedClock {
+    fn now_ms(&self) -> i64 {
+        self.0.now().as_millis()
+    }
+
+    fn set_ms(&self, ms: i64) {
+        self.0.set(Timestamp::from_millis(ms));
+    }
+}
+
+/// Gateway, simulator and clock of one test.
+pub(crate) struct World {
+    pub(crate) clock: Clock,
+    pub(crate) sim: Simulator,
+    pub(crate) gateway: Gateway,
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: String,
+    pub(crate) sim_base: String,
+    _sim_end: oneshot::Sender<()>,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    /// A world in which nobody is connected yet.
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// The same, with a changed configuration.
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let clock = Clock::manual(START);
+        let (sim, sim_base, sim_end) = start_simulator(&clock).await;
+        let folder = tempfile::tempdir().unwrap();
+        let data_dir = folder.path().to_str().unwrap();
+        let (api, authorize) = (format!("{sim_base}/open_api/v1.3/"), format!("{sim_base}/v2/auth/authorize"));
+        let mut config = Config::from_pairs([
+            ("DATA_DIR", data_dir),
+            ("API_SECRET", API_SECRET),
+            ("WEBHOOK_VERIFY_TOKEN", VERIFY_TOKEN),
+            ("TIKTOK_APP_ID", DEFAULT_APP_ID),
+            ("TIKTOK_APP_SECRET", DEFAULT_APP_SECRET),
+            ("TIKTOK_BUSINESS_API_URL", &api),
+            ("TIKTOK_AUTHORIZE_URL", &authorize),
+        ])
+        .unwrap();
+        change(&mut config);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let gateway = Gateway::start(config, listener, clock.clone()).await.unwrap();
+        let base = format!("http://{}", gateway.address());
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+        Self { clock, sim, gateway, http, base, sim_base, _sim_end: sim_end, _folder: folder }
+    }
+
+    /// A world in which the shop is connected through the consent page and the customer exists.
+    pub(crate) async fn connected() -> Self {
+        let world = Self::new().await;
+        world.sim.create_business(NewBusiness::new(SHOP, "บ้านกาแฟ")).unwrap();
+        world.sim.create_customer(NewCustomer::new(MALI, "น้องมะลิ")).unwrap();
+        let answer = world.consent(&world.sign_in().await, SHOP, |_| true).await;
+        assert!(answer.starts_with("/accounts?connected=acc_"), "{answer}");
+        world
+    }
+
+    /// The same, with one text of the customer already here. Gives the conversation.
+    pub(crate) async fn in_conversation() -> (Self, Id<Conversation>) {
+        let world = Self::connected().await;
+        world.customer_says("สวัสดีค่ะ ☕");
+        let first =
+            world.message_that("the first text arrives", |one| one.message.content.words() == "สวัสดีค่ะ ☕").await;
+        (world, first.message.conversation_id)
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        self.gateway.app()
+    }
+
+    pub(crate) fn store(&self) -> &Arc<dyn Store> {
+        &self.app().store
+    }
+
+    pub(crate) async fn workspace(&self) -> Id<Workspace> {
+        self.store().default_workspace().await.unwrap().unwrap().id
+    }
+
+    pub(crate) async fn scope(&self) -> Scope {
+        Scope::all(self.workspace().await)
+    }
+
+    pub(crate) async fn account(&self) -> Account {
+        let accounts = self.store().accounts(&self.scope().await).await.unwrap();
+        accounts.into_iter().next().expect("an account is connected")
+    }
+
+    /// Lets an account exist without OAuth.
+    pub(crate) async fn adopt(&self, open_id: &str) -> Account {
+        let connect = Connect {
+            provider: ProviderKind::Official,
+            external_id: open_id.to_owned(),
+            username: Some(SHOP.to_owned()),
+            display_name: None,
+            avatar_url: None,
+            scopes: Vec::new(),
+            tokens: None,
+        };
+        self.store().connect_account(self.workspace().await, connect).await.unwrap()
+    }
+
+    /// A second later, so that what follows has a time of its own.
+    pub(crate) fn tick(&self) {
+        self.clock.advance(Duration::from_secs(1));
+    }
+
+    /// The customer writes a text.
+    pub(crate) fn customer_says(&self, text: &str) -> Written {
+        self.tick();
+        self.sim.customer_writes(&CustomerMessage::text(MALI, SHOP, text)).unwrap()
+    }
+
+    /// Every message saved, oldest first.
+    pub(crate) async fn messages(&self) -> Vec<MessageRecord> {
+        self.store().chats(&self.scope().await, ChatFilter::default(), None, 200).await.unwrap()
+    }
+
+    /// Waits for `look` to give something, looking again whenever the store has changed, and now and then for what the store
+    /// does not see (the simulator's logs).
+    pub(crate) async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, look: impl Fn() -> F) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let changed = self.store().changed();
+            if let Some(found) = look().await {
+                return found;
+            }
+            let in_time = Instant::now() < deadline;
+            assert!(in_time, "waited in vain: {what}; messages: {:#?}", self.summary().await);
+            drop(tokio::time::timeout(LOOK_AGAIN, changed).await);
+        }
+    }
+
+    /// Waits for a message.
+    pub(crate) async fn message_that(&self, what: &str, is_it: impl Fn(&MessageRecord) -> bool) -> MessageRecord {
+        let is_it = &is_it;
+        self.until(what, || async { self.messages().await.into_iter().find(is_it) }).await
+    }
+
+    /// Waits for a message to reach a state.
+    pub(crate) async fn state_of(&self, id: Id<Message>, state: MessageState) -> MessageRecord {
+        self.message_that(&format!("{id} becomes {state:?}"), |one| one.message.id == id && one.message.state == state)
+            .await
+    }
+
+    /// Waits for a message to reach a state, moving the clock to whatever the outbox waits for.
+    pub(crate) async fn state_in_time(&self, id: Id<Message>, state: MessageState) -> MessageRecord {
+        let arrived = || async {
+            let messages = self.messages().await;
+            if let Some(due) = self.next_step(&messages).await.filter(|due| *due > self.clock.now()) {
+                self.clock.set(due);
+            }
+            messages.into_iter().find(|one| one.message.id == id && one.message.state == state)
+        };
+        self.until(&format!("{id} becomes {state:?} in time"), arrived).await
+    }
+
+    /// What the outbox waits for: a retry, or a look at TikTok's list. While a call is under way it waits for TikTok instead, and
+    /// moving the clock to the end of the lease would only take the work out of its hands.
+    async fn next_step(&self, messages: &[MessageRecord]) -> Option<Timestamp> {
+        if messages.iter().any(|one| one.message.state == MessageState::Sending) {
+            return None;
+        }
+        let lost = messages
+            .iter()
+            .find(|one| one.message.state == MessageState::Unconfirmed)
+            .and_then(|one| one.message.failure.as_ref());
+        let Some(lost) = lost else { return messages.iter().filter_map(|one| one.message.next_attempt_at).min() };
+        let due = self.store().next_due_any_workspace().await.unwrap();
+        let mut look = lost.at;
+        CHECK_AFTER.into_iter().find_map(|pause| {
+            look = look.plus(pause);
+            (due == Some(look)).then_some(look)
+        })
+    }
+
+    async fn summary(&self) -> Vec<String> {
+        let one = |record: MessageRecord| {
+            let Message { id, direction, author, content, state, failure, external_id, .. } = record.message;
+            format!("{id} {direction:?} {author:?} {} {state:?} {failure:?} {external_id:?}", content.type_name())
+        };
+        self.messages().await.into_iter().map(one).collect()
+    }
+
+    /// A request with the bearer token.
+    pub(crate) fn api(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        self.http.request(method.parse().unwrap(), format!("{}{path}", self.base)).bearer_auth(API_SECRET)
+    }
+
+    /// Queues a text over the API.
+    pub(crate) async fn reply(&self, conversation: Id<Conversation>, text: &str) -> Id<Message> {
+        let (status, answer) = self.try_reply(conversation, json!({"type": "text", "body": text}), false).await;
+        assert_eq!(status, 202, "{answer}");
+        answer["id"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// Asks for a reply and gives status and answer.
+    pub(crate) async fn try_reply(
+        &self,
+        conversation: Id<Conversation>,
+        content: Value,
+        send_anyway: bool,
+    ) -> (u16, Value) {
+        self.tick();
+        let body = json!({"content": content, "sendAnyway": send_anyway});
+        let request = self.api("POST", &format!("/api/v1/conversations/{conversation}/messages")).json(&body);
+        answer(request).await
+    }
+
+    /// A browser in which the owner is signed in: its cookie.
+    pub(crate) async fn sign_in(&self) -> String {
+        let workspace = self.workspace().await;
+        let owner = self.store().members(workspace).await.unwrap().into_iter().next().unwrap();
+        let secret = Secret::generate("");
+        let ends = self.clock.now().plus(Duration::from_hours(24));
+        self.store().create_session(secret.hash(), owner.user.id, workspace, ends).await.unwrap();
+        format!("mg_session={}", secret.expose())
+    }
+
+    /// Goes to the consent page, ticks the scopes that `ticked` wants, agrees, and comes back. Gives where the browser ends.
+    pub(crate) async fn consent(&self, cookie: &str, business: &str, ticked: impl Fn(&str) -> bool) -> String {
+        let page = self.begin(cookie).await;
+        let asked: Vec<(String, String)> = page.query_pairs().into_owned().collect();
+        let scopes = asked.iter().find(|(name, _)| name == "scope").map(|(_, value)| value.clone()).unwrap();
+        let mut form = asked.clone();
+        form.push(("account".to_owned(), business.to_owned()));
+        form.push(("decision".to_owned(), "authorize".to_owned()));
+        form.extend(
+            scopes.split(',').filter(|scope| ticked(scope)).map(|scope| ("granted".to_owned(), scope.to_owned())),
+        );
+        let back = self.decide(&form).await;
+        self.come_back(cookie, &back).await
+    }
+
+    /// `/auth/connect`: the address of the consent page.
+    pub(crate) async fn begin(&self, cookie: &str) -> reqwest::Url {
+        let answer = self
+            .http
+            .get(format!("{}/auth/connect?kind=business", self.base))
+            .header("cookie", cookie)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 303);
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        location(&answer).parse().unwrap()
+    }
+
+    /// Sends the consent form and gives the address that TikTok redirects to.
+    pub(crate) async fn decide(&self, form: &[(String, String)]) -> String {
+        let answer = self.http.post(format!("{}/v2/auth/authorize/", self.sim_base)).form(form).send().await.unwrap();
+        assert!(answer.status().is_redirection(), "{}", answer.status());
+        location(&answer)
+    }
+
+    /// Follows TikTok's redirect to the callback, and gives where the gateway sends the browser.
+    pub(crate) async fn come_back(&self, cookie: &str, callback: &str) -> String {
+        let callback = reqwest::Url::parse(callback).unwrap();
+        assert_eq!(callback.path(), "/auth/callback");
+        let url = format!("{}/auth/callback?{}", self.base, callback.query().unwrap());
+        let answer = self.http.get(url).header("cookie", cookie).send().await.unwrap();
+        assert_eq!(answer.status(), 303);
+        location(&answer)
+    }
+
+    /// Delivers a TikTok webhook with a right signature of now. Gives the status.
+    pub(crate) async fn deliver(&self, body: &[u8]) -> u16 {
+        self.deliver_signed(body, &sign(self.clock.now(), body)).await
+    }
+
+    /// Delivers a TikTok webhook under any signature.
+    pub(crate) async fn deliver_signed(&self, body: &[u8], signature: &str) -> u16 {
+        let request = self.http.post(format!("{}/webhook/tiktok", self.base)).header("tiktok-signature", signature);
+        request.header("content-type", "application/json").body(body.to_vec()).send().await.unwrap().status().as_u16()
+    }
+
+    /// Ends the gateway in order and starts it again over the same data, at the same address.
+    pub(crate) async fn restart(self) -> Self {
+        let Self { gateway, clock, .. } = self;
+        let (config, address) = (Config::clone(&gateway.app().config), gateway.address());
+        gateway.stop().await.unwrap();
+        let listener = TcpListener::bind(address).await.unwrap();
+        let gateway = Gateway::start(config, listener, clock.clone()).await.unwrap();
+        Self { clock, gateway, ..self }
+    }
+}
+
+async fn start_simulator(clock: &Clock) -> (Simulator, String, oneshot::Sender<()>) {
+    // No limit per second where seconds only pass by hand; a short patience with receivers that never answer.
+    let config =
+        simulator::Config { qps_limit: None, seed: Some(7), retry_base_ms: 1_000, ..simulator::Config::default() };
+    let sim = Simulator::new(config, Arc::new(SharedClock(clock.clone())));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let (end, ended) = oneshot::channel::<()>();
+    let serving = sim.clone();
+    #[expect(clippy::disallowed_methods, reason = "the simulator stands outside the gateway's life cycle")]
+    tokio::spawn(async move { serving.serve(listener, async { drop(ended.await) }).await.unwrap() });
+    (sim, base, end)
+}
+
+/// Status and JSON of an answer (null for an empty one).
+pub(crate) async fn answer(request: reqwest::RequestBuilder) -> (u16, Value) {
+    let answer = request.send().await.unwrap();
+    let status = answer.status().as_u16();
+    let bytes = answer.bytes().await.unwrap();
+    (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+}
+
+fn location(answer: &reqwest::Response) -> String {
+    answer.headers()["location"].to_str().unwrap().to_owned()
+}
+
+/// The signature header of the test app at a time.
+pub(crate) fn sign(at: Timestamp, body: &[u8]) -> String {
+    simulator::signature_header(DEFAULT_APP_SECRET, at.as_secs(), body)
+}
+
+/// The bytes of one of the fixtures that the SDK is tested with as well.
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(fixtures().join(name)).unwrap()
+}
+
+/// Names of all webhook fixtures.
+pub(crate) fn webhook_fixtures() -> Vec<String> {
+    let names = std::fs::read_dir(fixtures()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.filter(|name| name.starts_with("webhook-")).collect();
+    names.sort();
+    names
+}
+
+fn fixtures() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tiktok/tests/fixtures")
+}

@@ -1,0 +1,20 @@
+//! The gateway as its neighbours see it: the real server on a port of its own, an embedded database in a folder of its own,
+//! TikTok's simulator in process, and a clock that a test moves by hand.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails fails the test")]
+
+mod harness;
+mod socket;
+mod stage;
+
+mod api;
+mod connecting;
+mod doors;
+mod echoes;
+mod faults;
+mod live;
+mod pictures;
+mod process;
+mod receiving;
+mod replying;
+mod signatures;
