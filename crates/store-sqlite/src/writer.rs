@@ -180,18 +180,14 @@ impl Desk {
         let mut batch = Vec::with_capacity(BATCH);
         while let Some(first) = waiting.blocking_recv() {
             batch.push(first);
-            while batch.len() < BATCH
-                && let Ok(next) = waiting.try_recv()
-            {
-                batch.push(next);
-            }
-            metrics::histogram!("store_batch_size").record(u32::try_from(batch.len()).unwrap_or(u32::MAX));
-            self.commit(&mut batch);
+            self.commit(&mut batch, &mut waiting);
         }
     }
 
-    fn commit(&self, batch: &mut Vec<Box<dyn UseCase>>) {
-        match self.transact(batch) {
+    fn commit(&self, batch: &mut Vec<Box<dyn UseCase>>, waiting: &mut mpsc::Receiver<Box<dyn UseCase>>) {
+        let committed = self.transact(batch, waiting);
+        metrics::histogram!("store_batch_size").record(u32::try_from(batch.len()).unwrap_or(u32::MAX));
+        match committed {
             Ok(notify) => {
                 self.commits.fetch_add(1, Ordering::SeqCst);
                 metrics::counter!("store_commits_total").increment(1);
@@ -214,17 +210,29 @@ impl Desk {
         }
     }
 
-    fn transact(&self, batch: &mut [Box<dyn UseCase>]) -> StoreResult<bool> {
+    /// Runs the batch in one transaction. Whatever has arrived by the time its last use case is done joins it: the commit costs
+    /// the same, and nobody waits for company.
+    fn transact(
+        &self,
+        batch: &mut Vec<Box<dyn UseCase>>,
+        waiting: &mut mpsc::Receiver<Box<dyn UseCase>>,
+    ) -> StoreResult<bool> {
         let connection = &self.connection;
         execute(connection, BEGIN, [])?;
         let before: i64 = one(connection, READ_SEQ, [], |row| row.get(0).map_err(fault))?
             .ok_or_else(|| crate::error::corrupt("counter.seq".to_owned()))?;
         let mut tx = Tx { connection, ids: &self.ids, now: self.clock.now(), seq: before, notify: false };
-        for use_case in batch {
+        let mut next = 0;
+        while let Some(use_case) = batch.get_mut(next) {
             let (seq, notify) = (tx.seq, tx.notify);
             tx.now = self.clock.now();
             execute(connection, SAVEPOINT, [])?;
-            if !use_case.run(&mut tx) {
+            let done = use_case.run(&mut tx);
+            next += 1;
+            if next == batch.len() {
+                take_waiting(waiting, batch);
+            }
+            if !done {
                 (tx.seq, tx.notify) = (seq, notify);
                 // A full disk can end the whole transaction; then nothing of this batch is written.
                 if connection.is_autocommit() {
@@ -242,5 +250,14 @@ impl Desk {
             return Err(unavailable("the commit did not end the transaction"));
         }
         Ok(tx.notify)
+    }
+}
+
+/// Everything that waits, as far as the batch has room.
+fn take_waiting(waiting: &mut mpsc::Receiver<Box<dyn UseCase>>, batch: &mut Vec<Box<dyn UseCase>>) {
+    while batch.len() < BATCH
+        && let Ok(next) = waiting.try_recv()
+    {
+        batch.push(next);
     }
 }

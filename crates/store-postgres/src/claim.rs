@@ -1,0 +1,109 @@
+//! Who works on which reply: leases, and what becomes of those whose worker died.
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{
+    Id, Timestamp,
+    account::Account,
+    journal::{self, Working},
+    message::Message,
+    outbox::{Attempt, Claimed, LEASE, Lease, OutboxRow},
+};
+
+use crate::{
+    error::Fault,
+    load,
+    rows::{all, message_rows, outbox_rows, raw},
+    transaction::Tx,
+};
+
+/// Leases up to `limit` due heads of conversations. Only of accounts that this transaction has locked.
+pub(crate) async fn claim(tx: &mut Tx, due_by: Timestamp, limit: u32) -> Result<Vec<Claimed>, Fault> {
+    lose_expired(tx, due_by).await?;
+    let heads = outbox_rows!(
+        "WHERE o.due_at <= $1 AND o.account_id = ANY($2) AND NOT o.begun AND (o.lease_until IS NULL OR o.lease_until <= $1)
+            AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.conversation_id = o.conversation_id
+                AND (b.queued_at, b.message_id) < (o.queued_at, o.message_id))
+        ORDER BY o.due_at, o.message_id LIMIT $3",
+        due_by.as_millis(),
+        &tx.locked,
+        i64::from(limit),
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    let mut rows: Vec<OutboxRow> = all(heads)?;
+    let until = due_by.plus(LEASE);
+    for row in &mut rows {
+        row.lease = Some(Lease { token: tx.ids.next::<Attempt>(due_by)?.raw(), until });
+    }
+    lease(tx, &rows, until).await?;
+    complete(tx, rows).await
+}
+
+/// Begun rows whose lease is over: nobody knows what became of the call.
+async fn lose_expired(tx: &mut Tx, due_by: Timestamp) -> Result<(), Fault> {
+    let expired = sqlx::query!(
+        "SELECT workspace_id, message_id FROM outbox WHERE begun AND lease_until <= $1 AND account_id = ANY($2) ORDER BY message_id",
+        due_by.as_millis(),
+        &tx.locked,
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for row in expired {
+        let (workspace, message) = (Id::from_raw(row.workspace_id), Id::from_raw(row.message_id));
+        let ids = Arc::clone(&tx.ids);
+        let mut working = Working::new(tx.now(), &ids);
+        load::message(&mut tx.conn, &mut working, workspace, message).await?;
+        journal::lose(&mut working, message);
+        tx.persist(working, &[row.workspace_id]).await?;
+    }
+    Ok(())
+}
+
+async fn lease(tx: &mut Tx, rows: &[OutboxRow], until: Timestamp) -> Result<(), Fault> {
+    let tokens: Vec<i64> = rows.iter().filter_map(|row| row.lease).map(|lease| lease.token).collect();
+    sqlx::query!(
+        "UPDATE outbox o SET lease_token = n.token, lease_until = $3
+        FROM unnest($1::bigint[], $2::bigint[]) AS n (message_id, token) WHERE o.message_id = n.message_id",
+        &raw(rows.iter().map(|row| row.message_id)),
+        &tokens,
+        until.as_millis(),
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Adds what the worker needs to act.
+async fn complete(tx: &mut Tx, rows: Vec<OutboxRow>) -> Result<Vec<Claimed>, Fault> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (workspaces, ids) = (raw(rows.iter().map(|row| row.workspace_id)), raw(rows.iter().map(|row| row.message_id)));
+    let messages = message_rows!("message m WHERE m.workspace_id = ANY($1) AND m.id = ANY($2)", &workspaces, &ids)
+        .fetch_all(&mut tx.conn)
+        .await?;
+    let mut messages: HashMap<Id<Message>, Message> =
+        all::<_, Message>(messages)?.into_iter().map(|row| (row.id, row)).collect();
+    let accounts = load::accounts(&mut tx.conn, &raw(rows.iter().map(|row| row.account_id))).await?;
+    let accounts: HashMap<Id<Account>, Account> = accounts.into_iter().map(|row| (row.id, row)).collect();
+    let conversations = raw(rows.iter().map(|row| row.conversation_id));
+    let names = sqlx::query!("SELECT id, external_id FROM conversation WHERE id = ANY($1)", &conversations)
+        .fetch_all(&mut tx.conn)
+        .await?;
+    let names: HashMap<i64, String> = names.into_iter().map(|row| (row.id, row.external_id)).collect();
+    rows.into_iter()
+        .map(|row| {
+            let missing = |place| move || Fault::corrupt(place, "the row that it names is missing");
+            Ok(Claimed {
+                message: messages.remove(&row.message_id).ok_or_else(missing("outbox.message_id"))?,
+                conversation_external_id: names
+                    .get(&row.conversation_id.raw())
+                    .cloned()
+                    .ok_or_else(missing("outbox.conversation_id"))?,
+                account: accounts.get(&row.account_id).cloned().ok_or_else(missing("outbox.account_id"))?,
+                row,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,90 @@
+//! The port `Journal`: what came in.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use domain::{
+    Id, Timestamp,
+    account::ProviderKind,
+    delivery::{Delivery, DeliveryRecord, NewDelivery},
+    inbound::Inbound,
+    store::{DeliveryFilter, Ingested, Journal, StoreResult},
+    workspace::Workspace,
+};
+
+use crate::{
+    PostgresStore,
+    error::Fault,
+    ingest, load,
+    rows::{from_word, unsigned, word},
+    transaction::Touches,
+};
+
+#[async_trait]
+impl Journal for PostgresStore {
+    async fn ingest(&self, delivery: NewDelivery) -> StoreResult<Ingested> {
+        self.writer.ingest(delivery).await
+    }
+
+    async fn apply(&self, provider: ProviderKind, account_external_id: String, items: Vec<Inbound>) -> StoreResult<()> {
+        let key = (word(&provider), account_external_id);
+        let touches = Touches { keys: vec![key.clone()], ..Touches::default() };
+        let items = Arc::new(items);
+        self.write(touches, move |tx| {
+            let (key, items) = (key.clone(), Arc::clone(&items));
+            Box::pin(async move {
+                let bound = ingest::bindings(tx, std::iter::once(key)).await?;
+                let ids: Vec<i64> = bound.values().map(|id| id.raw()).collect();
+                let accounts = load::accounts(&mut tx.conn, &ids).await?;
+                // A list of an account that we don't know has nothing to be kept.
+                let Some(account) = accounts.first() else { return Ok(()) };
+                let items: Vec<_> = items.iter().map(|item| (account, item)).collect();
+                ingest::apply(tx, &items).await
+            })
+        })
+        .await
+    }
+
+    async fn deliveries(&self, workspace: Id<Workspace>, filter: DeliveryFilter) -> StoreResult<Vec<DeliveryRecord>> {
+        let mut tx = self.read(workspace).await?;
+        let before = filter.before.map_or(i64::MAX, Id::raw);
+        let limit = i64::from(filter.limit.clamp(1, 200));
+        let rows = sqlx::query!(
+            r#"SELECT id, provider, account_id, event, received_at, late, copies, unsupported, octet_length(body)::bigint AS "size!"
+            FROM delivery WHERE workspace_id = $1 AND id < $2 AND (NOT $3 OR unsupported IS NOT NULL) ORDER BY id DESC LIMIT $4"#,
+            workspace.raw(),
+            before,
+            filter.unsupported,
+            limit,
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(Fault::from)?;
+        tx.commit().await.map_err(Fault::from)?;
+        let records = rows.into_iter().map(|row| {
+            Ok(DeliveryRecord {
+                id: Id::from_raw(row.id),
+                provider: from_word("delivery.provider", &row.provider)?,
+                account_id: row.account_id.map(Id::from_raw),
+                event: row.event,
+                received_at: Timestamp::from_millis(row.received_at),
+                late: row.late,
+                copies: unsigned("delivery.copies", row.copies)?,
+                unsupported: row.unsupported,
+                size: unsigned("delivery.body", row.size)?,
+            })
+        });
+        Ok(records.collect::<Result<_, Fault>>()?)
+    }
+
+    async fn delivery_body_any_workspace(&self, delivery: Id<Delivery>) -> StoreResult<Option<Bytes>> {
+        let mut tx = self.read_system().await?;
+        let body = sqlx::query_scalar!("SELECT body FROM delivery WHERE id = $1", delivery.raw())
+            .fetch_optional(&mut *tx)
+            .await
+            .map_err(Fault::from)?;
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(body.map(Bytes::from))
+    }
+}

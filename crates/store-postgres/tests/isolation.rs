@@ -1,0 +1,164 @@
+//! Row-level security as PostgreSQL itself keeps it: asked as the plain role, past the store, without any WHERE.
+
+#![expect(clippy::unwrap_used, reason = "a test ends with a panic that says what was broken")]
+
+mod fixtures;
+mod support;
+
+use std::sync::Arc;
+
+use domain::{
+    Clock, Id, IdGenerator, Timestamp,
+    identity::FirstOwner,
+    store::{Accounts as _, Directory as _, Journal as _, Nodes as _},
+    workspace::Workspace,
+};
+use fixtures::{connect, delivery};
+use sqlx::{AssertSqlSafe, PgConnection, Row as _, raw_sql};
+use store_postgres::PostgresStore;
+use support::{Database, plain, run};
+
+/// Every table that names a workspace, and those that login guards.
+const GUARDED: [&str; 21] = [
+    "workspace",
+    "\"user\"",
+    "member",
+    "session",
+    "api_key",
+    "login_link",
+    "oauth_state",
+    "account",
+    "binding",
+    "token",
+    "contact",
+    "conversation",
+    "message",
+    "media",
+    "reaction",
+    "referral",
+    "delivery",
+    "event",
+    "outbox",
+    "attempt",
+    "job",
+];
+
+/// A store with two workspaces, each with an account and a message.
+async fn two_workspaces(database: &Database) -> (PostgresStore, Id<Workspace>, Id<Workspace>) {
+    let clock = Clock::manual(Timestamp::from_secs(1_790_000_000));
+    let ids = Arc::new(IdGenerator::without_lease());
+    let store = PostgresStore::connect(&database.url, clock, Arc::clone(&ids)).await.unwrap();
+    ids.grant(store.lease_node().await.unwrap().node, Timestamp::MAX);
+    let first = FirstOwner { workspace_name: "One".to_owned(), owner_name: "Ploy".to_owned() };
+    let one = store.ensure_first_owner(first).await.unwrap().workspace.id;
+    run(
+        &database.url,
+        "SET app.system = 'on'; INSERT INTO workspace VALUES (7, 'Two', 1); INSERT INTO \"user\" (id, name, created_at) VALUES (7, 'Som', 1);
+        INSERT INTO member (workspace_id, user_id, role, created_at) VALUES (7, 7, 'owner', 1)",
+    )
+    .await;
+    let two = Id::from_raw(7);
+    for (workspace, external_id) in [(one, "shop-1"), (two, "shop-2")] {
+        store.connect_account(workspace, connect(external_id)).await.unwrap();
+        store.ingest(delivery(external_id, external_id)).await.unwrap();
+    }
+    store.ingest(delivery("nobody", "nobody")).await.unwrap();
+    (store, one, two)
+}
+
+/// How many rows the table shows, and how many of them belong to others.
+async fn shown(conn: &mut PgConnection, table: &str, workspace: i64) -> (i64, i64) {
+    let column = match table {
+        "workspace" => "id",
+        "\"user\"" => "(SELECT workspace_id FROM member WHERE user_id = \"user\".id)",
+        "login_link" => "0",
+        _ => "workspace_id",
+    };
+    let sql = format!("SELECT count(*), count(*) FILTER (WHERE {column} IS DISTINCT FROM {workspace}) FROM {table}");
+    let row = raw_sql(AssertSqlSafe(sql)).fetch_one(conn).await.unwrap();
+    (row.get(0), row.get(1))
+}
+
+#[tokio::test]
+async fn a_query_without_where_shows_no_foreign_row() {
+    let database = Database::new().await;
+    let (store, one, two) = two_workspaces(&database).await;
+    let mut conn = plain(&database.url).await;
+    for workspace in [one.raw(), two.raw()] {
+        raw_sql(AssertSqlSafe(format!("SET app.workspace = '{workspace}'"))).execute(&mut conn).await.unwrap();
+        for table in GUARDED {
+            let (rows, foreign) = shown(&mut conn, table, workspace).await;
+            assert_eq!(foreign, 0, "{table} shows rows of others");
+            if matches!(
+                table,
+                "workspace"
+                    | "\"user\""
+                    | "member"
+                    | "account"
+                    | "binding"
+                    | "token"
+                    | "contact"
+                    | "conversation"
+                    | "message"
+                    | "delivery"
+            ) {
+                assert_eq!(rows, 1, "{table} hides what is ours");
+            }
+        }
+    }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn without_any_context_there_is_nothing() {
+    let database = Database::new().await;
+    let (store, ..) = two_workspaces(&database).await;
+    let mut conn = plain(&database.url).await;
+    for table in GUARDED {
+        assert_eq!(shown(&mut conn, table, 0).await.0, 0, "{table} shows something");
+    }
+    // A setting that was local to an earlier transaction leaves an empty text behind: nothing, too, and no error.
+    raw_sql("BEGIN; SET LOCAL app.workspace = '7'; COMMIT").execute(&mut conn).await.unwrap();
+    for table in GUARDED {
+        assert_eq!(shown(&mut conn, table, 0).await.0, 0, "{table} shows something");
+    }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn no_row_can_be_written_into_another_workspace() {
+    let database = Database::new().await;
+    let (store, one, two) = two_workspaces(&database).await;
+    let mut conn = plain(&database.url).await;
+    raw_sql(AssertSqlSafe(format!("SET app.workspace = '{}'", one.raw()))).execute(&mut conn).await.unwrap();
+    let insert = format!(
+        "INSERT INTO event (seq, workspace_id, account_id, kind, created_at) VALUES (99, {}, 1, 'account', 1)",
+        two.raw()
+    );
+    let error = raw_sql(AssertSqlSafe(insert)).execute(&mut conn).await.unwrap_err();
+    assert!(error.to_string().contains("row-level security"), "{error}");
+    let changed = raw_sql("UPDATE message SET content = '{}'").execute(&mut conn).await.unwrap();
+    assert_eq!(changed.rows_affected(), 1, "only our own message");
+    store.close().await;
+}
+
+#[tokio::test]
+async fn every_table_is_guarded_or_holds_no_tenants_data() {
+    let database = Database::new().await;
+    let mut conn = plain(&database.url).await;
+    let open = raw_sql(
+        "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY relname",
+    );
+    let open: Vec<String> = open.fetch_all(&mut conn).await.unwrap().iter().map(|row| row.get(0)).collect();
+    assert_eq!(open, ["_sqlx_migrations", "counter", "node_lease", "setting"]);
+}
+
+#[tokio::test]
+async fn the_tests_role_is_a_plain_one() {
+    let database = Database::new().await;
+    let ids = Arc::new(IdGenerator::without_lease());
+    let store = PostgresStore::connect(&database.url, Clock::system(), ids).await.unwrap();
+    assert_eq!(store.warnings(), Vec::<String>::new());
+    store.close().await;
+}
