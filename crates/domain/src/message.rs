@@ -108,7 +108,8 @@ pub struct Message {
     pub content: Content,
     /// The provider's id, unique per account; `None` until it has one.
     pub external_id: Option<String>,
-    /// The `external_id` was guessed from an echo of equal content; the send answer confirms or corrects it.
+    /// Not certain whose report is whose. With an `external_id`: it was guessed from an echo of equal content, and the send answer
+    /// confirms or corrects it. Without one: an earlier attempt's answer was lost, so its echo may still come.
     pub provisional: bool,
     /// The provider reported it in a webhook or a list, so `sent_at` is the provider's time.
     pub reported: bool,
@@ -142,9 +143,20 @@ impl Message {
         self.direction == Direction::Outgoing && self.state != MessageState::Failed
     }
 
-    /// Whether an echo of equal content may be this message: it left or is leaving, and no answer named it yet.
+    /// Whether an echo of equal content may be this message: it left, is leaving, or waits to leave a second time after an
+    /// answer was lost; and no answer named it yet.
     pub fn awaits_echo(&self) -> bool {
-        self.external_id.is_none() && matches!(self.state, MessageState::Sending | MessageState::Unconfirmed)
+        let left = match self.state {
+            MessageState::Sending | MessageState::Unconfirmed => true,
+            MessageState::Queued => self.provisional,
+            _ => false,
+        };
+        left && self.external_id.is_none()
+    }
+
+    /// The time before which no echo of it was made: its attempt's, or, when an earlier one may still be heard of, its own.
+    pub fn echoes_since(&self) -> Timestamp {
+        if self.state == MessageState::Queued { self.created_at } else { self.sent_at }
     }
 }
 

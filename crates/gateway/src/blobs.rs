@@ -6,18 +6,28 @@ use std::{path::Path, sync::Arc};
 use bytes::Bytes;
 use domain::{Id, media::Media, workspace::Workspace};
 use futures_util::{StreamExt, stream::BoxStream};
-use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Path as Key};
+use object_store::{
+    ObjectStore, ObjectStoreExt,
+    aws::{AmazonS3Builder, AmazonS3ConfigKey},
+    local::LocalFileSystem,
+    path::Path as Key,
+    prefix::PrefixStore,
+};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::config::{self, Config};
 
 /// Why bytes could not be kept or found. Sources are kept.
 #[derive(Debug, thiserror::Error)]
 pub enum BlobError {
-    /// `BLOB_URL` names a place that this build has no driver for.
-    #[error("BLOB_URL names {scheme}, but this build keeps pictures and videos in a folder only (file:path/to/folder)")]
-    Unsupported {
-        /// Such as `s3`.
-        scheme: String,
+    /// The bucket can't be used as it is set up: the driver says which `AWS_…` variable is missing or wrong.
+    #[error("the bucket for pictures and videos can't be used: {url}")]
+    Bucket {
+        /// `BLOB_URL`, such as `s3://bucket/prefix`.
+        url: String,
+        /// What the driver said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The folder can't be made or used.
     #[error("the folder for pictures and videos can't be used: {folder}")]
@@ -57,11 +67,11 @@ impl Blobs {
     /// Where `BLOB_URL` says.
     ///
     /// # Errors
-    /// [`BlobError::Folder`] or [`BlobError::Unsupported`].
+    /// [`BlobError::Folder`] or [`BlobError::Bucket`].
     pub fn from_config(config: &Config) -> Result<Self, BlobError> {
         match &config.storage.blobs {
             config::Blobs::Folder(folder) => Self::in_folder(folder),
-            config::Blobs::S3(url) => Err(BlobError::Unsupported { scheme: url.scheme().to_owned() }),
+            config::Blobs::S3(bucket) => Self::in_bucket(bucket),
         }
     }
 
@@ -74,6 +84,33 @@ impl Blobs {
         std::fs::create_dir_all(folder).map_err(|error| failed(Box::new(error)))?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(|error| failed(Box::new(error)))?;
         Ok(Self { store: Arc::new(store.with_automatic_cleanup(true)) })
+    }
+
+    /// Keeps blobs in an S3 bucket, under the prefix if there is one. Nothing is asked of the bucket yet.
+    ///
+    /// # Errors
+    /// [`BlobError::Bucket`].
+    pub fn in_bucket(bucket: &config::Bucket) -> Result<Self, BlobError> {
+        let secret = |value: &Option<SecretString>| value.as_ref().map(|value| value.expose_secret().to_owned());
+        let settings = [
+            (AmazonS3ConfigKey::AccessKeyId, bucket.access_key_id.clone()),
+            (AmazonS3ConfigKey::SecretAccessKey, secret(&bucket.secret_access_key)),
+            (AmazonS3ConfigKey::Token, secret(&bucket.session_token)),
+            (AmazonS3ConfigKey::Region, bucket.region.clone()),
+            (
+                AmazonS3ConfigKey::Endpoint,
+                bucket.endpoint.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned()),
+            ),
+            (AmazonS3ConfigKey::Bucket, bucket.url.host_str().map(str::to_owned)),
+        ];
+        let builder = settings.into_iter().fold(AmazonS3Builder::new(), |builder, (key, value)| match value {
+            Some(value) => builder.with_config(key, value),
+            None => builder,
+        });
+        let unusable = |source| BlobError::Bucket { url: bucket.url.to_string(), source };
+        let store = builder.with_allow_http(bucket.allow_http).build().map_err(|error| unusable(error.into()))?;
+        let prefix = Key::from_url_path(bucket.url.path()).map_err(|error| unusable(error.into()))?;
+        Ok(Self { store: Arc::new(PrefixStore::new(store, prefix)) })
     }
 
     /// Writes `bytes`, replacing what is there.
@@ -130,10 +167,18 @@ fn key(workspace: Id<Workspace>, media: Id<Media>) -> Key {
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn keeps_finds_and_forgets() {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::in_folder(&folder.path().join("blobs")).unwrap();
+    use std::{collections::BTreeMap, sync::Mutex};
+
+    use axum::{
+        Router,
+        extract::{Request, State},
+        http::{Method, StatusCode, header},
+        response::{IntoResponse as _, Response},
+    };
+
+    use crate::{http::server, lifecycle::Lifecycle};
+
+    async fn keeps_finds_and_forgets(blobs: &Blobs) {
         let (workspace, media) = (Id::from_raw(1), Id::from_raw(2));
         assert!(blobs.get(workspace, media).await.unwrap().is_none());
 
@@ -145,5 +190,74 @@ mod tests {
         blobs.delete(workspace, media).await.unwrap();
         blobs.delete(workspace, media).await.unwrap();
         assert!(blobs.open(workspace, media).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn in_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        keeps_finds_and_forgets(&Blobs::in_folder(&folder.path().join("blobs")).unwrap()).await;
+    }
+
+    /// What the bucket holds, by path, and every request it was sent.
+    #[derive(Debug, Default)]
+    struct Bucket {
+        objects: BTreeMap<String, Bytes>,
+        asked: Vec<String>,
+    }
+
+    type Shared = Arc<Mutex<Bucket>>;
+
+    /// As much of S3 as one object needs, buckets named in the path.
+    async fn s3(State(bucket): State<Shared>, request: Request) -> Response {
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let signed = parts.headers[header::AUTHORIZATION.as_str()].to_str().unwrap().contains("Credential=key-id/");
+        assert!(signed, "{parts:?}");
+        let mut bucket = bucket.lock().unwrap();
+        let path = parts.uri.path().replace("%20", " ");
+        bucket.asked.push(format!("{} {}", parts.method, parts.uri));
+        let about = [(header::ETAG, "\"1\""), (header::LAST_MODIFIED, "Fri, 20 Nov 2026 10:00:00 GMT")];
+        if parts.method == Method::PUT {
+            bucket.objects.insert(path, body);
+            return about.into_response();
+        }
+        if parts.method == Method::GET {
+            let found = bucket.objects.get(&path).cloned();
+            return found.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |bytes| (about, bytes).into_response());
+        }
+        if parts.method == Method::DELETE {
+            bucket.objects.remove(&path);
+            return StatusCode::NO_CONTENT.into_response();
+        }
+        // Many at once, named in XML.
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        let key = text.split_once("<Key>").unwrap().1.split_once("</Key>").unwrap().0.to_owned();
+        bucket.objects.remove(&format!("{}/{key}", path.trim_end_matches('/')));
+        format!("<DeleteResult><Deleted><Key>{key}</Key></Deleted></DeleteResult>").into_response()
+    }
+
+    #[tokio::test]
+    async fn in_a_bucket() {
+        let (bucket, lifecycle) = (Shared::default(), Lifecycle::new());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let routes = Router::new().fallback(s3).with_state(Arc::clone(&bucket));
+        lifecycle.spawn("s3", server::serve(listener, routes, lifecycle.clone(), server::Limits::default()));
+        let config = Config::from_pairs([
+            ("BLOB_URL", "s3://pictures/of the shop/"),
+            ("AWS_ACCESS_KEY_ID", "key-id"),
+            ("AWS_SECRET_ACCESS_KEY", "hidden-key"),
+            ("AWS_ENDPOINT_URL", &endpoint),
+            ("AWS_ALLOW_HTTP", "true"),
+        ])
+        .unwrap();
+        assert!(!format!("{config:?}").contains("hidden-key"));
+        let blobs = Blobs::from_config(&config).unwrap();
+        assert!(!format!("{blobs:?}").contains("hidden-key"));
+        keeps_finds_and_forgets(&blobs).await;
+        let seen = bucket.lock().unwrap();
+        assert!(seen.objects.is_empty());
+        let key = format!("/pictures/of%20the%20shop/{}/{}", Id::<Workspace>::from_raw(1), Id::<Media>::from_raw(2));
+        assert!(seen.asked.contains(&format!("PUT {key}")), "{:?}", seen.asked);
     }
 }

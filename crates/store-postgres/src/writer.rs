@@ -2,6 +2,7 @@
 //! Each has its own savepoint, so that a bad one fails alone; answers leave only after the commit.
 
 use std::{
+    panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU32, AtomicU64, Ordering},
@@ -14,6 +15,7 @@ use domain::{
     delivery::NewDelivery,
     store::{Ingested, StoreError},
 };
+use futures_util::FutureExt as _;
 use sqlx::postgres::PgConnectOptions;
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -130,7 +132,13 @@ impl Task {
     async fn run(mut self, mut queue: mpsc::Receiver<Command>) {
         let mut batch = Vec::with_capacity(BATCH);
         while queue.recv_many(&mut batch, BATCH).await > 0 {
-            self.write(&mut batch).await;
+            if AssertUnwindSafe(self.write(&mut batch)).catch_unwind().await.is_err() {
+                // A bug of one use case. Where its transaction stands is unknown, so the connection goes with it; whoever is
+                // in the batch is told that nothing was written.
+                tracing::error!(use_cases = batch.len(), "a use case panicked; its batch was dropped");
+                self.tx = None;
+                batch.clear();
+            }
         }
         if let Some(tx) = self.tx.take() {
             // The server ends a session that just goes away, too.

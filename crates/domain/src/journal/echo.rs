@@ -48,23 +48,25 @@ pub(super) fn join(working: &mut Working<'_>, conversation: Id<Conversation>, re
     };
     let candidate = working
         .messages_of(conversation)
-        .filter(|message| message.awaits_echo() && report.sent_at >= message.sent_at.minus(CLOCK_SKEW))
+        .filter(|message| message.awaits_echo() && report.sent_at >= message.echoes_since().minus(CLOCK_SKEW))
         .filter(|message| message.content.fingerprint() == fingerprint)
         .min_by_key(|message| (message.created_at, message.id))
         .map(|message| (message.id, message.state));
     let Some((id, state)) = candidate else {
         return false;
     };
+    // While an attempt is in flight its answer has the last word. Otherwise the echo tells, and a second attempt must not leave.
+    let tells = state != MessageState::Sending;
     working.edit_message(id, |message| {
         message.external_id = Some(report.external_id.clone());
         message.provisional = true;
         message.reported = true;
         message.sent_at = report.sent_at;
-        if state == MessageState::Unconfirmed {
+        if tells {
             sent(message);
         }
     });
-    if state == MessageState::Unconfirmed {
+    if tells {
         working.remove_outbox(id);
         answered(working, conversation);
     }

@@ -76,6 +76,8 @@ pub fn retry(working: &mut Working<'_>, id: Id<Message>, send_anyway: bool) -> R
     guard(working, conversation, &content, send_anyway)?;
     let sent_at = place(working, conversation);
     working.edit_message(id, |message| {
+        // Its first attempt may have arrived: an echo that still comes takes it out of the queue again.
+        message.provisional |= message.state == MessageState::Unconfirmed;
         message.state = MessageState::Queued;
         message.failure = None;
         message.next_attempt_at = None;

@@ -1,9 +1,10 @@
 //! The rows that a use case has loaded, and the notes of what it changed.
 
+mod finish;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Changes;
-use super::changes::Change;
 use crate::{
     account::{Account, ProviderKind},
     clock::Timestamp,
@@ -11,7 +12,7 @@ use crate::{
     conversation::Conversation,
     event::{EventKind, NewEvent},
     id::{Id, IdGenerator, NoLease},
-    message::{Direction, Message, MessageState},
+    message::Message,
     outbox::OutboxRow,
     workspace::Workspace,
 };
@@ -47,9 +48,20 @@ pub(super) type ContactKey = (Id<Workspace>, Channel, String);
 struct Dirty {
     accounts: BTreeSet<Id<Account>>,
     contacts: BTreeMap<Id<Contact>, (bool, ContactKey)>,
-    conversations: BTreeMap<Id<Conversation>, bool>,
+    conversations: BTreeMap<Id<Conversation>, Touched>,
     messages: BTreeMap<Id<Message>, bool>,
     outbox: BTreeSet<Id<Message>>,
+}
+
+/// What happened to a conversation.
+#[derive(Debug)]
+enum Touched {
+    /// It is new.
+    Inserted,
+    /// It was edited, which counts whatever came of it.
+    Edited,
+    /// The rules went over it; it was like this before.
+    Summed(Box<Conversation>),
 }
 
 impl<'a> Working<'a> {
@@ -138,7 +150,10 @@ impl<'a> Working<'a> {
     pub fn edit_conversation(&mut self, id: Id<Conversation>, edit: impl FnOnce(&mut Conversation)) {
         if let Some(conversation) = self.conversations.get_mut(&id) {
             edit(conversation);
-            self.dirty.conversations.entry(id).or_insert(false);
+            let touched = self.dirty.conversations.entry(id).or_insert(Touched::Edited);
+            if matches!(touched, Touched::Summed(_)) {
+                *touched = Touched::Edited;
+            }
             self.conversation_event(id);
         }
     }
@@ -191,13 +206,14 @@ impl<'a> Working<'a> {
     }
 
     pub(super) fn insert_conversation(&mut self, conversation: Conversation) {
-        self.dirty.conversations.insert(conversation.id, true);
+        self.dirty.conversations.insert(conversation.id, Touched::Inserted);
         self.add_conversation(conversation);
     }
 
     pub(super) fn conversation_mut(&mut self, id: Id<Conversation>) -> Option<&mut Conversation> {
-        self.dirty.conversations.entry(id).or_insert(false);
-        self.conversations.get_mut(&id)
+        let conversation = self.conversations.get_mut(&id)?;
+        self.dirty.conversations.entry(id).or_insert_with(|| Touched::Summed(Box::new(conversation.clone())));
+        Some(conversation)
     }
 
     /// Notes when the last delivery came, at most once a minute, without an event.
@@ -300,92 +316,4 @@ impl<'a> Working<'a> {
             self.changes.events.push(event);
         }
     }
-
-    fn conversation_event(&mut self, id: Id<Conversation>) {
-        let Some(conversation) = self.conversations.get(&id) else {
-            return;
-        };
-        // Without a message there is nothing to list yet.
-        if conversation.last_message_id.is_none() {
-            return;
-        }
-        let event = NewEvent {
-            workspace_id: conversation.workspace_id,
-            account_id: conversation.account_id,
-            kind: EventKind::Conversation,
-            conversation_id: Some(id),
-            message_id: None,
-        };
-        // One per use case, and last, so that it follows the message that caused it.
-        self.changes.events.retain(|known| *known != event);
-        self.changes.events.push(event);
-    }
-
-    /// Recomputes what a conversation sums up (ledger, trouble, newest message) from its loaded tail, and writes its event.
-    pub(super) fn refresh(&mut self, id: Id<Conversation>) {
-        let Some(conversation) = self.conversations.get(&id) else {
-            return;
-        };
-        let last_incoming = conversation.ledger.last_incoming_at;
-        let after_incoming = |message: &Message| last_incoming.is_none_or(|last| message.sent_at > last);
-        let mut spent = 0_u32;
-        let mut trouble = false;
-        let mut newest: Option<(Timestamp, Id<Message>)> = None;
-        for message in self.messages_of(id) {
-            newest = newest.max(Some((message.sent_at, message.id)));
-            if message.direction == Direction::Incoming {
-                continue;
-            }
-            let waits = message.state == MessageState::Queued;
-            spent += u32::from(message.spends_quota() && (waits || after_incoming(message)));
-            trouble |=
-                after_incoming(message) && matches!(message.state, MessageState::Failed | MessageState::Unconfirmed);
-        }
-        let known_last_is_loaded =
-            conversation.last_message_id.is_none_or(|last| self.messages.contains_key(&last) || self.is_removed(last));
-        let stored = conversation.last_message_id.map(|last| (conversation.last_activity_at, last));
-        let newest = if known_last_is_loaded { newest } else { newest.max(stored) };
-        if let Some(conversation) = self.conversation_mut(id) {
-            conversation.ledger.spent = spent;
-            conversation.trouble = trouble;
-            conversation.last_message_id = newest.map(|(_, message)| message);
-            if let Some((at, _)) = newest {
-                conversation.last_activity_at = at;
-            }
-        }
-        self.conversation_event(id);
-    }
-
-    fn is_removed(&self, id: Id<Message>) -> bool {
-        self.changes.removed_messages.contains(&id)
-    }
-
-    /// The rows to write, sorted by id within each kind.
-    pub fn into_changes(mut self) -> Changes {
-        let mut changes = std::mem::take(&mut self.changes);
-        changes.accounts = self.dirty.accounts.iter().filter_map(|id| self.accounts.remove(id)).collect();
-        let contacts = std::mem::take(&mut self.dirty.contacts);
-        changes.contacts = contacts
-            .into_values()
-            .filter_map(|(is_new, key)| Some(change_of(is_new, self.contacts.remove(&key)?)))
-            .collect();
-        changes.conversations = self
-            .dirty
-            .conversations
-            .iter()
-            .filter_map(|(id, is_new)| Some(change_of(*is_new, self.conversations.remove(id)?)))
-            .collect();
-        changes.messages = self
-            .dirty
-            .messages
-            .iter()
-            .filter_map(|(id, is_new)| Some(change_of(*is_new, self.messages.remove(id)?)))
-            .collect();
-        changes.outbox = self.dirty.outbox.iter().filter_map(|id| self.outbox.remove(id)).collect();
-        changes
-    }
-}
-
-fn change_of<T>(is_new: bool, row: T) -> Change<T> {
-    if is_new { Change::Insert(row) } else { Change::Update(row) }
 }

@@ -105,14 +105,9 @@ impl Gateway {
         let (lease, lease_end) = (Lifecycle::new(), CancellationToken::new());
         lease.spawn("node-lease", holder.renew_until(lease_end.clone()));
         workers::start(&app);
-        let routes = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let ended = lifecycle.clone();
-        let stop = lifecycle.token();
-        lifecycle.spawn_critical("http", async move {
-            if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned()).await {
-                ended.fail("http", error.to_string());
-            }
-        });
+        let routes = http::router(app.clone());
+        let serving = http::server::serve(listener, routes, lifecycle.clone(), http::server::Limits::default());
+        lifecycle.spawn_critical("http", serving);
         Ok(Self { app, address, lease_end, lease, lock })
     }
 

@@ -21,7 +21,7 @@ pub use security::Security;
 pub(crate) use security::parse_key;
 pub use server::{Network, Server};
 pub use settings::{Origin, Settings};
-pub use storage::{Blobs, Database, Storage};
+pub use storage::{Blobs, Bucket, Database, Storage};
 pub use tiktok::{App as TiktokApp, Tiktok};
 pub use variables::{VARIABLES, Variable};
 

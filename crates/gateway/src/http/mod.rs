@@ -10,6 +10,7 @@ pub mod members;
 pub mod openapi;
 pub mod problem;
 pub mod reference;
+pub mod server;
 pub mod session;
 pub mod webhooks;
 

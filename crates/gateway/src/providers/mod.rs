@@ -15,7 +15,7 @@ use tiktok::{AppSecret, oauth::AppCredentials};
 pub use fetch::{AddressError, fetch};
 pub use official::{
     FetchError, Fetched, Granted, Listed, NewTokens, Official, OfficialSettings, Parcel, SendError, Stage, Translated,
-    Wanted, missing_scopes, outcome_of,
+    Turn, Wanted, missing_scopes, outcome_of,
 };
 pub use thirdparty::Thirdparty;
 

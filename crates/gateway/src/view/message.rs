@@ -237,12 +237,17 @@ impl From<df::FailureKind> for FailureKind {
     }
 }
 
+/// TikTok's code for "blocked by the rules of direct messages".
+const DM_RULE: i64 = 40_064;
+
 impl From<&df::Failure> for Failure {
     fn from(failure: &df::Failure) -> Self {
-        let waits_for_the_customer = matches!(
-            failure.kind,
-            df::FailureKind::WindowClosed | df::FailureKind::QuotaSpent | df::FailureKind::Refused
-        );
+        // TikTok's message rules (40064) hold until the customer writes; any other refusal a person may try again.
+        let waits_for_the_customer = match failure.kind {
+            df::FailureKind::WindowClosed | df::FailureKind::QuotaSpent => true,
+            df::FailureKind::Refused => failure.code == Some(DM_RULE),
+            _ => false,
+        };
         Self {
             kind: failure.kind.into(),
             title: failure.kind.title().to_owned(),

@@ -19,7 +19,7 @@ use crate::{
     app::App,
     blobs::{BlobError, Blobs},
     providers::{
-        FetchError, Official, Provider, Providers, Wanted, fetch,
+        FetchError, Official, Provider, Providers, Turn, Wanted, fetch,
         tokens::{Current, TokenError, Tokens},
     },
 };
@@ -75,6 +75,15 @@ impl JobError {
             Self::Never(_) => false,
         }
     }
+
+    fn is_rate_limited(&self) -> bool {
+        match self {
+            Self::Tiktok(error) | Self::Fetch(FetchError::Tiktok(error)) | Self::Token(TokenError::Refresh(error)) => {
+                error.is_rate_limited()
+            }
+            _ => false,
+        }
+    }
 }
 
 impl Queue for Jobs {
@@ -116,9 +125,11 @@ impl Jobs {
     }
 
     async fn again(&self, job: &Job, error: &JobError) -> StoreResult<JobOutcome> {
-        tracing::warn!(job = %job.id, tries = job.attempts + 1, error = error as &(dyn std::error::Error + 'static), "a job did not get done");
+        let tries = job.attempts + 1;
+        let again = error.is_temporary() && tries < TRIES;
+        note(job, tries, error, again && error.is_rate_limited());
         let text = error.to_string();
-        if error.is_temporary() && job.attempts + 1 < TRIES {
+        if again {
             let pause = PAUSE.saturating_mul(1 << job.attempts.min(10)).min(PAUSE_MAX);
             return Ok(JobOutcome::Retry { due_at: self.clock.now().plus(pause), error: text });
         }
@@ -195,8 +206,9 @@ impl Jobs {
         }
         let (official, account) = (self.official(&account)?, &account);
         let (name, request) = (record.conversation.external_id.as_str(), record.conversation.request);
-        let list =
-            |current: Current| async move { Ok(official.list_messages(&current.access, account, name).await?) }.boxed();
+        let list = |current: Current| {
+            async move { Ok(official.list_messages(&current.access, account, name, Turn::Later).await?) }.boxed()
+        };
         let listed = self.with_token(account, list).await?;
         let ask = |current: Current| {
             async move { Ok(official.image_send(&current.access, account, name, request).await?) }.boxed()
@@ -259,5 +271,15 @@ impl Jobs {
             }
             other => Ok(other?),
         }
+    }
+}
+
+/// Being asked for patience is routine: another program shares the app's limit, and the job comes back.
+fn note(job: &Job, tries: u32, error: &JobError, routine: bool) {
+    let error = error as &(dyn std::error::Error + 'static);
+    if routine {
+        tracing::debug!(job = %job.id, tries, error, "TikTok asked for patience");
+    } else {
+        tracing::warn!(job = %job.id, tries, error, "a job did not get done");
     }
 }

@@ -2,7 +2,6 @@
 //! The attempt is written before the call and settled after it; no transaction is open over the network.
 
 use std::{
-    num::NonZeroU32,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -18,14 +17,13 @@ use domain::{
     outbox::{CheckOutcome, Claimed, Outcome, Phase},
     store::{Store, StoreError, StoreResult},
 };
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use super::runner::Queue;
 use crate::{
     app::App,
     blobs::Blobs,
     providers::{
-        Listed, Official, Parcel, Provider, Providers, SendError, outcome_of,
+        Listed, Official, Parcel, Provider, Providers, SendError, Turn, outcome_of,
         tokens::{Current, TokenError, Tokens},
     },
     timer,
@@ -45,7 +43,6 @@ pub(super) struct Sender {
     providers: Providers,
     blobs: Blobs,
     tokens: Arc<Tokens>,
-    pace: DefaultDirectRateLimiter,
 }
 
 impl Queue for Sender {
@@ -61,7 +58,6 @@ impl Queue for Sender {
     }
 
     async fn work(&self, claimed: Claimed) -> StoreResult<()> {
-        self.pace.until_ready().await;
         if !self.store.begin(&claimed).await? {
             return Ok(());
         }
@@ -81,14 +77,12 @@ impl Queue for Sender {
 
 impl Sender {
     pub(super) fn new(app: &App, tokens: Arc<Tokens>) -> Self {
-        let per_second = NonZeroU32::new(tiktok::limits::REQUESTS_PER_SECOND).unwrap_or(NonZeroU32::MIN);
         Self {
             store: Arc::clone(&app.store),
             clock: app.clock.clone(),
             providers: app.providers.clone(),
             blobs: app.blobs.clone(),
             tokens,
-            pace: RateLimiter::direct(Quota::per_second(per_second)),
         }
     }
 
@@ -230,7 +224,7 @@ impl Sender {
         let account = &claimed.account;
         let Some(Provider::Official(official)) = self.providers.of(account.provider) else { return None };
         let list = async |official: &Official, current: &Current| {
-            official.list_messages(&current.access, account, &claimed.conversation_external_id).await
+            official.list_messages(&current.access, account, &claimed.conversation_external_id, Turn::Now).await
         };
         let current = self.tokens.current(account).await.ok()?;
         let listed = match list(official, &current).await {

@@ -374,7 +374,7 @@ async fn second(config: &Config, change: impl FnOnce(&mut Config)) -> LaunchErro
 
 #[tokio::test]
 async fn one_server_per_data_folder_and_one_key_per_database() {
-    let world = World::new().await;
+    let world = World::embedded().await;
     let config = Config::clone(&world.app().config);
     let refused = second(&config, |_| {}).await;
     assert!(matches!(refused, LaunchError::Open(StoreOpenError::Locked(_))), "{refused}");

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use domain::{failure::FailureKind, message::MessageState};
 use serde_json::json;
-use simulator::{FaultKind, NewFault};
+use simulator::{CustomerMessage, FaultKind, NewCustomer, NewFault};
 
-use crate::harness::{World, answer};
+use crate::harness::{SHOP, World, answer};
 
 /// How often TikTok has a message of ours.
 fn sent(world: &World) -> usize {
@@ -82,6 +82,29 @@ async fn the_queue_behind_an_unconfirmed_message_waits_and_goes_on() {
     world.state_in_time(second, MessageState::Sent).await;
     world.state_of(first, MessageState::Sent).await;
     assert_eq!(sent(&world), 2);
+}
+
+#[tokio::test]
+async fn a_rush_stays_below_tiktoks_limit() {
+    let world = World::connected().await;
+    let names: Vec<String> = (0..8).map(|number| format!("customer.{number}")).collect();
+    for name in &names {
+        world.sim.create_customer(NewCustomer::new(name, name)).unwrap();
+        world.sim.customer_writes(&CustomerMessage::text(name, SHOP, "เปิดกี่โมงคะ")).unwrap();
+    }
+    let all = || async { Some(world.messages().await).filter(|all| all.len() == names.len()) };
+    for asked in world.until("all have written", all).await {
+        world.reply(asked.message.conversation_id, "เก้าโมงค่ะ").await;
+    }
+    // Two questions about each customer, and one reply: more than one second has room for.
+    let told = || async {
+        let calls = world.sim.calls();
+        let count = |end: &str| calls.iter().filter(|call| call.endpoint.ends_with(end)).count();
+        let done = ["content/list", "message/send"].into_iter().all(|end| count(end) == names.len());
+        done.then_some(calls)
+    };
+    let calls = world.until("everything is asked and sent", told).await;
+    assert!(calls.iter().all(|call| call.code == 0), "{calls:?}");
 }
 
 #[tokio::test]

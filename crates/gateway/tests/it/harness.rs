@@ -21,6 +21,8 @@ use serde_json::{Value, json};
 use simulator::{CustomerMessage, DEFAULT_APP_ID, DEFAULT_APP_SECRET, NewBusiness, NewCustomer, Simulator, Written};
 use tokio::{net::TcpListener, sync::oneshot, time::Instant};
 
+use crate::database;
+
 /// The business of most tests.
 pub(crate) const SHOP: &str = "baan.kafe.demo";
 /// The customer of most tests.
@@ -40,15 +42,23 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// The simulator's view of the test's clock. It goes on delivering by itself, as it does for people.
 #[derive(Debug)]
-struct SharedClock(Clock);
+struct SharedClock {
+    clock: Clock,
+    begun: Instant,
+}
 
 impl simulator::Clock for SharedClock {
     fn now_ms(&self) -> i64 {
-        self.0.now().as_millis()
+        self.clock.now().as_millis()
     }
 
     fn set_ms(&self, ms: i64) {
-        self.0.set(Timestamp::from_millis(ms));
+        self.clock.set(Timestamp::from_millis(ms));
+    }
+
+    /// Calls per second are counted in real seconds.
+    fn pace_ms(&self) -> i64 {
+        i64::try_from(self.begun.elapsed().as_millis()).unwrap()
     }
 }
 
@@ -72,12 +82,21 @@ impl World {
 
     /// The same, with a changed configuration.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::on(database::settings().await, change).await
+    }
+
+    /// The same on the embedded database, for what only that one has: files, and a lock on their folder.
+    pub(crate) async fn embedded() -> Self {
+        Self::on(Vec::new(), |_| {}).await
+    }
+
+    async fn on(database: Vec<(&'static str, String)>, change: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::manual(START);
         let (sim, sim_base, sim_end) = start_simulator(&clock).await;
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().to_str().unwrap();
         let (api, authorize) = (format!("{sim_base}/open_api/v1.3/"), format!("{sim_base}/v2/auth/authorize"));
-        let mut config = Config::from_pairs([
+        let pairs = [
             ("DATA_DIR", data_dir),
             ("API_SECRET", API_SECRET),
             ("WEBHOOK_VERIFY_TOKEN", VERIFY_TOKEN),
@@ -85,8 +104,9 @@ impl World {
             ("TIKTOK_APP_SECRET", DEFAULT_APP_SECRET),
             ("TIKTOK_BUSINESS_API_URL", &api),
             ("TIKTOK_AUTHORIZE_URL", &authorize),
-        ])
-        .unwrap();
+        ];
+        let database = database.iter().map(|(name, value)| (*name, value.as_str()));
+        let mut config = Config::from_pairs(pairs.into_iter().chain(database)).unwrap();
         change(&mut config);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let gateway = Gateway::start(config, listener, clock.clone()).await.unwrap();
@@ -97,7 +117,12 @@ impl World {
 
     /// A world in which the shop is connected through the consent page and the customer exists.
     pub(crate) async fn connected() -> Self {
-        let world = Self::new().await;
+        Self::new().await.with_shop().await
+    }
+
+    /// Connects the shop through the consent page, and makes the customer.
+    pub(crate) async fn with_shop(self) -> Self {
+        let world = self;
         world.sim.create_business(NewBusiness::new(SHOP, "บ้านกาแฟ")).unwrap();
         world.sim.create_customer(NewCustomer::new(MALI, "น้องมะลิ")).unwrap();
         let answer = world.consent(&world.sign_in().await, SHOP, |_| true).await;
@@ -335,10 +360,9 @@ impl World {
 }
 
 async fn start_simulator(clock: &Clock) -> (Simulator, String, oneshot::Sender<()>) {
-    // No limit per second where seconds only pass by hand; a short patience with receivers that never answer.
-    let config =
-        simulator::Config { qps_limit: None, seed: Some(7), retry_base_ms: 1_000, ..simulator::Config::default() };
-    let sim = Simulator::new(config, Arc::new(SharedClock(clock.clone())));
+    // A short patience with receivers that never answer.
+    let config = simulator::Config { seed: Some(7), retry_base_ms: 1_000, ..simulator::Config::default() };
+    let sim = Simulator::new(config, Arc::new(SharedClock { clock: clock.clone(), begun: Instant::now() }));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let (end, ended) = oneshot::channel::<()>();

@@ -1,8 +1,9 @@
-//! The gateway as its neighbours see it: the real server on a port of its own, an embedded database in a folder of its own,
+//! The gateway as its neighbours see it: the real server on a port of its own, a database of its own,
 //! TikTok's simulator in process, and a clock that a test moves by hand.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails fails the test")]
 
+mod database;
 mod harness;
 mod socket;
 mod stage;
@@ -17,4 +18,5 @@ mod pictures;
 mod process;
 mod receiving;
 mod replying;
+mod secrecy;
 mod signatures;

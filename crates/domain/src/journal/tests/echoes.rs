@@ -1,9 +1,10 @@
 //! Echoes of our own replies: before the answer, after it, without it, and of somebody else's equal words.
 
-use super::model::{Model, T0, at, echo, failure, from_app, incoming, lost, read, sent};
+use super::model::{Model, T0, at, echo, failure, from_app, incoming, lost, read, renamed, sent};
 use crate::{
     event::EventKind,
     failure::FailureKind,
+    journal::Begun,
     message::{Author, MessageState},
     outbox::Outcome,
 };
@@ -100,6 +101,73 @@ fn a_lost_answer_is_told_by_the_echo_before_or_after() {
     assert_eq!(model.state(second.0), MessageState::Sent);
     assert!(model.outbox.is_empty());
     assert_eq!(model.outgoing().len(), 2);
+}
+
+#[test]
+fn an_echo_of_the_first_attempt_takes_the_second_out_of_the_queue() {
+    let mut model = talking();
+    let claimed = model.in_flight("hi");
+    model.settle(claimed, lost());
+    model.retry(claimed.0, true).unwrap();
+    let second = model.claim().expect("the second attempt is due");
+    model.report(&echo("p1", at(10), "hi"));
+    assert_eq!((model.state(claimed.0), model.outgoing().len()), (MessageState::Sent, 1));
+    assert_eq!(model.outgoing()[0].sent_at, at(10));
+    assert!(model.outbox.is_empty());
+    assert_eq!(model.begin(second), Begun::Stale, "the second attempt does not leave");
+    assert_eq!(model.conversation().ledger.spent, 1);
+}
+
+#[test]
+fn an_echo_while_the_second_attempt_is_in_flight_leaves_the_last_word_to_its_answer() {
+    let mut model = talking();
+    let claimed = model.in_flight("hi");
+    model.settle(claimed, lost());
+    model.retry(claimed.0, true).unwrap();
+    let second = model.claim().unwrap();
+    model.begin(second);
+    model.report(&echo("p1", at(10), "hi"));
+    assert_eq!(model.state(claimed.0), MessageState::Sending);
+    model.settle(second, sent("p2"));
+    assert_eq!(model.outgoing().len(), 2, "the customer has it twice, and so it is shown");
+    assert!(model.outgoing().iter().all(|message| message.state == MessageState::Sent));
+}
+
+#[test]
+fn equal_words_that_wait_for_the_first_time_are_not_taken_for_sent() {
+    let mut model = talking();
+    let waiting = model.queue("ok").unwrap();
+    model.report(&echo("foreign", at(11), "ok"));
+    assert_eq!((model.state(waiting), model.outgoing().len()), (MessageState::Queued, 2));
+}
+
+#[test]
+fn a_report_that_is_known_changes_nothing_and_tells_nothing() {
+    let mut model = talking();
+    let claimed = model.in_flight("hi");
+    model.settle(claimed, sent("p1"));
+    let reports = [incoming("m1", T0), echo("p1", at(10), "hi"), from_app("a1", at(11)), read(at(11))];
+    for report in &reports {
+        model.report(report);
+    }
+    let (events, writes) = (model.events.len(), model.conversations_written);
+    for report in reports.iter().chain(&reports) {
+        model.report(report);
+    }
+    assert_eq!((model.events.len(), model.conversations_written), (events, writes));
+
+    model.report(&incoming("m2", at(12)));
+    assert!(model.events.len() > events && model.conversations_written > writes);
+}
+
+#[test]
+fn a_known_report_with_a_new_name_tells_the_conversation() {
+    let mut model = talking();
+    let before = model.events_of(EventKind::Conversation);
+    model.report(&renamed("m1", T0, "น้องมะลิ"));
+    assert_eq!(model.events_of(EventKind::Conversation), before + 1);
+    model.report(&renamed("m1", T0, "น้องมะลิ"));
+    assert_eq!(model.events_of(EventKind::Conversation), before + 1);
 }
 
 #[test]

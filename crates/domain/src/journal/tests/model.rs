@@ -31,6 +31,7 @@ pub(super) struct Model {
     pub(super) messages: BTreeMap<Id<Message>, Message>,
     pub(super) outbox: BTreeMap<Id<Message>, OutboxRow>,
     pub(super) events: Vec<NewEvent>,
+    pub(super) conversations_written: usize,
     tokens: i64,
 }
 
@@ -63,6 +64,7 @@ impl Model {
             messages: BTreeMap::new(),
             outbox: BTreeMap::new(),
             events: Vec::new(),
+            conversations_written: 0,
             tokens: 0,
         }
     }
@@ -117,6 +119,7 @@ impl Model {
         for change in changes.contacts {
             self.contacts.insert(change.row().id, change.row().clone());
         }
+        self.conversations_written += changes.conversations.len();
         for change in changes.conversations {
             self.conversations.insert(change.row().id, change.row().clone());
         }
@@ -282,6 +285,13 @@ fn message(id: &str, direction: Direction, source: Source, at: Timestamp, body: 
 
 pub(super) fn incoming(id: &str, at: Timestamp) -> Inbound {
     message(id, Direction::Incoming, Source::App, at, "hello")
+}
+
+/// The same message, from a customer who tells a display name.
+pub(super) fn renamed(id: &str, at: Timestamp, name: &str) -> Inbound {
+    let Inbound::Message(mut report) = incoming(id, at) else { unreachable!("a message was made") };
+    report.customer.display_name = Some(name.into());
+    Inbound::Message(report)
 }
 
 pub(super) fn echo(id: &str, at: Timestamp, body: &str) -> Inbound {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use domain::account::Account;
 use tiktok::{AccessToken, model::MediaType};
 
-use super::Official;
+use super::{Official, Turn};
 
 /// A picture or video, as fetched.
 #[derive(Debug, Clone)]
@@ -48,6 +48,7 @@ impl Official {
     ) -> Result<Fetched, FetchError> {
         let kind = if wanted.video { MediaType::Video } else { MediaType::Image };
         let business = Self::business(&account.external_id);
+        self.pace.turn(Turn::Later).await;
         let address = self
             .client
             .download_media(token, business, wanted.conversation, wanted.message, wanted.media, kind)

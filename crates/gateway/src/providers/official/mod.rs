@@ -4,6 +4,7 @@
 mod failure;
 mod media;
 mod oauth;
+mod pace;
 mod send;
 mod translate;
 
@@ -21,9 +22,11 @@ use url::Url;
 pub use failure::{Stage, outcome_of};
 pub use media::{FetchError, Fetched, Wanted};
 pub use oauth::{Granted, NewTokens, missing_scopes};
+pub use pace::Turn;
 pub use send::{Parcel, SendError};
 pub use translate::Translated;
 
+use self::pace::Pace;
 use super::SetupError;
 
 /// Longest one call may take. A refresh, an upload and two sends must fit into the 60 s of a lease.
@@ -48,6 +51,7 @@ pub struct OfficialSettings {
 #[derive(Debug)]
 pub struct Official {
     client: Client,
+    pace: Pace,
     settings: OfficialSettings,
     verifiers: Vec<Verifier>,
 }
@@ -65,7 +69,8 @@ impl Official {
             .map_err(|source| SetupError { what: "TIKTOK_BUSINESS_API_URL", source: Box::new(source) })?;
         let portal = settings.app.as_ref().map(|app| Verifier::new(app.secret.clone()));
         let login = settings.login_secret.clone().map(Verifier::new);
-        Ok(Self { client, verifiers: portal.into_iter().chain(login).collect(), settings })
+        let pace = Pace::new(tiktok::limits::REQUESTS_PER_SECOND);
+        Ok(Self { client, pace, verifiers: portal.into_iter().chain(login).collect(), settings })
     }
 
     /// The address of the API: a simulator on this machine, or TikTok.
@@ -122,7 +127,9 @@ impl Official {
         token: &AccessToken,
         account: &Account,
         conversation: &str,
+        turn: Turn,
     ) -> Result<Listed, Error> {
+        self.pace.turn(turn).await;
         let business = BusinessId::new(&account.external_id);
         let history = self.client.list_messages(token, business.clone(), conversation).await?;
         let items = translate::history(&history, &business);
@@ -142,6 +149,7 @@ impl Official {
         conversation: &str,
         request: bool,
     ) -> Result<Option<bool>, Error> {
+        self.pace.turn(Turn::Later).await;
         let kind = if request { ConversationType::Stranger } else { ConversationType::Single };
         let answer = self.client.capabilities(token, account.external_id.as_str(), conversation, kind).await?;
         Ok(answer.image_send())

@@ -8,7 +8,7 @@ use tiktok::{
     oauth::{AppCredentials, MESSAGING_SCOPES, authorize_url},
 };
 
-use super::{Official, OfficialSettings};
+use super::{Official, OfficialSettings, Turn};
 
 /// A fresh token pair.
 #[derive(Debug, Clone)]
@@ -68,7 +68,9 @@ impl Official {
     /// # Errors
     /// TikTok's.
     pub async fn exchange(&self, app: &AppCredentials, code: AuthCode, redirect_uri: &str) -> Result<Granted, Error> {
+        self.pace.turn(Turn::Now).await;
         let tokens = self.client.exchange_code(app, code, redirect_uri).await?;
+        self.pace.turn(Turn::Now).await;
         let profile = self.client.business(&tokens.access_token, tokens.open_id.clone()).await;
         if let Err(error) = &profile {
             tracing::warn!(%error, "the profile of a newly connected account could not be read");
@@ -93,6 +95,7 @@ impl Official {
     /// # Errors
     /// TikTok's.
     pub async fn refresh(&self, app: &AppCredentials, token: &RefreshToken) -> Result<NewTokens, Error> {
+        self.pace.turn(Turn::Now).await;
         Ok(pair(self.client.refresh_tokens(app, token).await?))
     }
 
@@ -101,6 +104,7 @@ impl Official {
     /// # Errors
     /// TikTok's.
     pub async fn revoke(&self, app: &AppCredentials, token: &AccessToken) -> Result<(), Error> {
+        self.pace.turn(Turn::Now).await;
         self.client.revoke_token(app, token).await
     }
 
@@ -110,10 +114,12 @@ impl Official {
     /// TikTok's.
     pub async fn register_webhook(&self, app: &AppCredentials, callback_url: &str) -> Result<bool, Error> {
         let category = WebhookCategory::DirectMessage;
+        self.pace.turn(Turn::Now).await;
         let known = self.client.webhook(app, category.clone()).await?;
         if known.callback_url.as_deref() == Some(callback_url) {
             return Ok(false);
         }
+        self.pace.turn(Turn::Now).await;
         self.client.update_webhook(app, category, callback_url).await?;
         Ok(true)
     }

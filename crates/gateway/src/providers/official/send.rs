@@ -7,7 +7,7 @@ use domain::{
 };
 use tiktok::{AccessToken, Error, model};
 
-use super::{Official, Stage};
+use super::{Official, Stage, Turn};
 
 /// A reply with everything that sending it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,9 +62,11 @@ impl Official {
             Parcel::Image(bytes) => {
                 let upload =
                     self.client.upload_image(token, business, file_name(bytes), bytes.clone()).map_err(before)?;
+                self.pace.turn(Turn::Now).await;
                 draft.image(upload.await.map_err(before)?.media_id)
             }
         };
+        self.pace.turn(Turn::Now).await;
         leaving();
         let sent = message.await.map_err(|error| SendError { error, stage: Stage::Sending })?;
         Ok(sent.message_id.map(model::MessageId::into_string))
