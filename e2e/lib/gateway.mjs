@@ -9,7 +9,7 @@ export const app = { id: '7411000000000000042', secret: 'simulator-secret-not-fo
 export async function startSimulator(t) {
   const dir = await scratch(t);
   const port = await freePort();
-  const process = await start(t, ['simulator', '--port', String(port), '--json'], {}, dir);
+  const process = await start(t, ['simulator', '--empty', '--port', String(port), '--json'], {}, dir);
   const url = `http://localhost:${port}`;
   const control = async (method, path, body) => {
     const answer = await fetch(url + path, {
@@ -55,11 +55,16 @@ export async function startGateway(t, simulator, options = {}) {
   return { ...process, url, port, dataDir, env, api, json };
 }
 
-/** Signs in with a one-time link and gives the cookie. */
-export async function signIn(gateway) {
+/** A fresh one-time link, as `message-gateway user login-link` prints it. */
+export async function loginLink(gateway) {
   const made = await run(['user', 'login-link', '--json'], gateway.env, gateway.dataDir);
   if (made.code !== 0) throw new Error(made.stderr);
-  const token = new URL(JSON.parse(made.stdout).link).hash.slice(1);
+  return JSON.parse(made.stdout).link;
+}
+
+/** Signs in with a one-time link and gives the cookie. */
+export async function signIn(gateway) {
+  const token = new URL(await loginLink(gateway)).hash.slice(1);
   const setup = { name: 'Ploy', email: 'ploy@example.com', password: 'correct horse battery staple' };
   const call = (body) =>
     fetch(`${gateway.url}/api/v1/session/link`, {

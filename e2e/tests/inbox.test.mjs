@@ -117,10 +117,13 @@ test('a refused reply says why, and Retry really sends', async (t) => {
   const failed = inState(page, 'please', 'failed');
   await failed.waitFor();
   assert.match(await failed.innerText(), /40002/);
+  await page.getByTestId('view-failed').getByText('1', { exact: true }).waitFor();
   await keep(page, 'failed');
   await assertAccessible(page, 'a failed reply');
   await failed.getByTestId('retry').click();
   await inState(page, 'please', 'sent').waitFor();
+  await page.getByTestId('view-failed').getByText('0', { exact: true }).waitFor();
+  await page.getByTestId('view-requests').getByText('0', { exact: true }).waitFor();
 });
 
 test('a lost answer is unconfirmed, never sent twice, and told by the echo', async (t) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { threadItems } from '../src/lib/inbox/conversation/items';
 import { contentOf, safeUrl } from '../src/lib/inbox/content';
+import type { Message } from '../src/lib/api/types';
 import { message } from './fixtures';
 
 const at = (day: number, minute: number) => new Date(2026, 10, day, 12, minute).toISOString();
@@ -42,7 +43,7 @@ describe('grouping', () => {
 });
 
 describe('content', () => {
-	const of = (type: string, content: unknown) => contentOf(message({ id: 'a', seq: 1, message: { type: type as 'text', content } }));
+	const of = (type: string, content: unknown) => contentOf(message({ id: 'a', seq: 1, message: { type, content } as Message['message'] }));
 
 	it('never leaves a bubble empty', () => {
 		expect(of('text', '')).toEqual({ kind: 'unsupported', typeName: 'empty_text' });
@@ -51,10 +52,14 @@ describe('content', () => {
 		expect(of('image', null)).toMatchObject({ kind: 'image', url: null, state: 'ready' });
 	});
 
-	it('opens only our own paths and https', () => {
+	it('opens only our own paths, https and this machine', () => {
 		expect(safeUrl('javascript:alert(1)')).toBeNull();
 		expect(safeUrl('//evil.example')).toBeNull();
+		expect(safeUrl('/\\evil.example')).toBeNull();
 		expect(safeUrl('http://x.example')).toBeNull();
+		expect(safeUrl('http://localhost.evil.example/x')).toBeNull();
+		expect(safeUrl('http://localhost:4000@evil.example/x')).toBeNull();
+		expect(safeUrl('http://localhost:4000/sim/avatars/a.svg')).toBe('http://localhost:4000/sim/avatars/a.svg');
 		expect(safeUrl('/api/v1/media/med_1')).toBe('/api/v1/media/med_1');
 		expect(safeUrl('https://www.tiktok.com/x')).toBe('https://www.tiktok.com/x');
 	});

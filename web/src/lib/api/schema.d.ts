@@ -1,125 +1,24 @@
 // Generated from docs/generated/openapi.json by `npm run gen:api`. Do not edit.
 
 export interface paths {
-    "/api/v1/session": {
+    "/api/accounts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Lists the accounts by the reference's field names. No tokens. */
+        get: operations["listReferenceAccounts"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LinkRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session/password": {
+    "/api/accounts/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -128,39 +27,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasswordRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        post?: never;
+        /** Disconnects an account and revokes its tokens; replies that wait fail visibly. */
+        delete: operations["deleteReferenceAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Streams all saved messages, oldest first. */
+        get: operations["listChats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how much is kept. */
+        get: operations["getStatus"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -174,35 +76,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AccountPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Lists the accounts, oldest first, disconnected ones included. */
+        get: operations["listAccounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -218,37 +93,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Account"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Reads one account. */
+        get: operations["getAccount"];
         put?: never;
         post?: never;
         delete?: never;
@@ -266,534 +112,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Account"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/conversations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    view?: "all" | "mine" | "unassigned" | "closing" | "requests" | "failed";
-                    status?: "open" | "snoozed" | "closed";
-                    account?: string;
-                    sort?: "newest" | "waiting" | "closing";
-                    limit?: number;
-                    after?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConversationPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/conversations/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Counts"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/conversations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ConversationPatch"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/v1/conversations/{id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/conversations/{id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    before?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessagePage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewMessage"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Message"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RetryRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Message"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Message"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/media": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "multipart/form-data": {
-                        /** Format: binary */
-                        file: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MediaUploaded"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Disconnects an account: its tokens are revoked and forgotten, replies that wait fail visibly, messages stay. */
+        post: operations["disconnectAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -807,69 +127,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ApiKeyPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Keys that are not revoked, newest first. */
+        get: operations["listApiKeys"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewApiKey"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ApiKeyCreated"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Makes a key. Its secret is in this answer and nowhere else. */
+        post: operations["createApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -886,35 +148,163 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** Revokes a key; its sockets close at once. */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Lists conversations. */
+        get: operations["listConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts the open conversations of each view. */
+        get: operations["countConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one conversation. */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes where a conversation stands, who takes care of it, or who answers. */
+        patch: operations["patchConversation"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the messages of a conversation: the newest page first, ascending by time within a page. */
+        get: operations["listMessages"];
+        put?: never;
+        /** Queues a reply. The same `Idempotency-Key` and content again answer 200 with the message that is there. */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a conversation as looked at: nothing is unread any more. */
+        post: operations["readConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists kept webhooks, newest first. For admins who may see every account. */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists events after a cursor. Fewer than `limit` may come back although there are more: go on until `next` stays the same. */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stores a picture to be sent: JPG or PNG, at most 3 MB, in the form field `file`. */
+        post: operations["uploadMedia"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a picture, video or sticker. */
+        get: operations["getMedia"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -927,37 +317,114 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MemberPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Members of the workspace, oldest first. For people only: an API key has no right over users. */
+        get: operations["listMembers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one message. */
+        get: operations["getMessage"];
+        put?: never;
+        post?: never;
+        /** Discards a failed message, or takes back one that still waits. */
+        delete: operations["discardMessage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider now whether it has an unconfirmed message. A `status` event tells what came of it. */
+        post: operations["checkMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Queues a failed or unconfirmed message again. */
+        post: operations["retryMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. For people only: a program knows who it is. */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        /** Signs out; the session's sockets close at once. Good to call without a session, too. */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in by a one-time link. `setup-required` asks for a set-up; the link stays good until it succeeds. */
+        post: operations["signInByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in by e-mail address and password. */
+        post: operations["signInByPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -968,273 +435,848 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-            instance?: string;
-        };
-        User: {
-            id: string;
-            username: string | null;
-            nickname: string | null;
-            avatar: string | null;
-        };
-        MessageContent: {
-            /** @enum {string} */
-            type: "text" | "image" | "video" | "shared_post" | "sticker" | "emoji" | "template" | "unsupported";
-            content: unknown;
-        };
-        Author: {
-            /** @enum {string} */
-            kind: "customer" | "agent" | "api_key" | "rule" | "bot" | "auto_message" | "tiktok_app" | "other_api";
-            id: string | null;
-            name: string | null;
-        };
-        Failure: {
-            type: string;
-            title: string;
-            detail: string | null;
-            code: number | null;
-            requestId: string | null;
-            retryable: boolean;
-        };
-        Reaction: {
-            emoji: string | null;
-            imageUrl: string | null;
-            /** @enum {string} */
-            by: "customer" | "business";
-        };
-        Message: {
-            id: string;
-            seq: number;
-            type: string;
-            /** @enum {string} */
-            direction: "incoming" | "outgoing";
-            accountId: string;
-            conversationId: string;
-            /** Format: date-time */
-            timestamp: string;
-            user: components["schemas"]["User"];
-            message: components["schemas"]["MessageContent"];
-            /** @enum {string} */
-            status: "received" | "queued" | "sending" | "sent" | "seen" | "failed" | "unconfirmed";
-            author: components["schemas"]["Author"];
-            failure: null | components["schemas"]["Failure"];
-            reactions: components["schemas"]["Reaction"][];
-            quotedMessageId: string | null;
-            providerMessageId: string | null;
-            /** Format: date-time */
-            nextAttemptAt: string | null;
-            /** Format: date-time */
-            createdAt: string;
-        };
-        Contact: {
-            id: string;
-            username: string | null;
-            displayName: string | null;
+        /** @description A connected TikTok business account. Never holds a token. */
+        Account: {
+            /** @description Address of the picture. */
             avatarUrl: string | null;
-            isFollower: boolean | null;
-        };
-        Assignee: {
+            /** @description Whether replies can leave. */
+            canSend: boolean;
+            /**
+             * Format: date-time
+             * @description When it was connected, last time.
+             */
+            connectedAt: string;
+            /** @description Name shown to customers. */
+            displayName: string | null;
+            /**
+             * @description `acc_…`.
+             * @example acc_00jx3k5t8g002
+             */
             id: string;
+            /**
+             * Format: date-time
+             * @description When the last webhook came in.
+             */
+            lastEventAt: string | null;
+            /** @description Scopes that messages need and the owner did not grant. */
+            missingScopes: string[];
+            /** @description The provider's id of the account. */
+            openId: string;
+            /** @description Through whom its messages travel. */
+            provider: components["schemas"]["Provider"];
+            /** @description Scopes that the owner granted, as TikTok names them. */
+            scopes: string[];
+            /** @description Whether it works, and if not, what it waits for. */
+            state: components["schemas"]["AccountState"];
+            /** @description One plain sentence on why. */
+            stateReason: string | null;
+            /**
+             * Format: date-time
+             * @description When the access token ends; null where there is none.
+             */
+            tokenExpiresAt: string | null;
+            /** @description Handle without `@`. */
+            username: string | null;
+        };
+        /** @description A page of accounts. */
+        AccountPage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["Account"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /**
+         * @description Whether an account works, and if not, what it waits for.
+         * @enum {string}
+         */
+        AccountState: "active" | "paused" | "expiring" | "reconnect" | "disconnected";
+        /** @description An API key, without its secret. */
+        ApiKey: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Who made it, `usr_…`; null from the command line. */
+            createdBy: string | null;
+            /** @description `key_…`. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute; null until it was used.
+             */
+            lastUsedAt: string | null;
+            /** @description For people, such as `shop-orders`. */
+            name: string;
+            /** @description The first characters of the secret. */
+            prefix: string;
+            /** @description What it may do. */
+            scope: components["schemas"]["KeyScope"];
+        };
+        /** @description A new API key, with its secret: shown this once. */
+        ApiKeyCreated: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Who made it, `usr_…`; null from the command line. */
+            createdBy: string | null;
+            /** @description `key_…`. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute; null until it was used.
+             */
+            lastUsedAt: string | null;
+            /** @description For people, such as `shop-orders`. */
+            name: string;
+            /** @description The first characters of the secret. */
+            prefix: string;
+            /** @description What it may do. */
+            scope: components["schemas"]["KeyScope"];
+            /** @description `mgk_…`: kept only as a hash, so nobody can show it again. */
+            secret: string;
+        };
+        /** @description A page of API keys. */
+        ApiKeyPage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["ApiKey"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A member who takes care of a conversation. */
+        Assignee: {
+            /** @description `usr_…`. */
+            id: string;
+            /** @description Their name. */
             name: string;
         };
-        LastMessage: {
-            id: string;
-            /** @enum {string} */
-            direction: "incoming" | "outgoing";
-            type: string;
-            preview: string;
-            /** Format: date-time */
-            timestamp: string;
-            status: string;
+        /** @description Who wrote a message. */
+        Author: {
+            /** @description `usr_…` or `key_…`; null for everybody else. */
+            id: string | null;
+            /** @description What kind of writer. */
+            kind: components["schemas"]["AuthorKind"];
+            /** @description Name of the member or key. */
+            name: string | null;
         };
-        Window: {
-            /** @enum {string} */
-            state: "open" | "closed" | "spent" | "none";
-            /** Format: date-time */
-            closesAt: string | null;
-            quotaLeft: number;
-            quotaLimit: number;
+        /**
+         * @description What kind of writer.
+         * @enum {string}
+         */
+        AuthorKind: "customer" | "agent" | "api_key" | "rule" | "bot" | "auto_message" | "tiktok_app" | "other_api";
+        /** @description Which kinds of account can be connected: their app's id and secret are set. */
+        Connect: {
+            /** @description TikTok Business accounts. */
+            business: boolean;
+            /** @description TikTok Login Kit. */
+            login: boolean;
         };
-        Conversation: {
-            id: string;
-            seq: number;
-            accountId: string;
-            providerConversationId: string;
-            contact: components["schemas"]["Contact"];
-            /** @enum {string} */
-            status: "open" | "snoozed" | "closed";
-            assignee: null | components["schemas"]["Assignee"];
-            /** @enum {string} */
-            mode: "human" | "bot" | "paused";
-            request: boolean;
-            unread: number;
-            lastMessage: null | components["schemas"]["LastMessage"];
-            /** Format: date-time */
-            lastActivityAt: string;
-            window: components["schemas"]["Window"];
-            imageSend: boolean | null;
-            /** Format: date-time */
-            readUpTo: string | null;
-        };
-        Account: {
-            id: string;
-            /** @enum {string} */
-            provider: "official" | "thirdparty";
-            openId: string;
-            username: string | null;
-            displayName: string | null;
+        /** @description The customer. */
+        Contact: {
+            /** @description Address of the picture; null until known. */
             avatarUrl: string | null;
-            /** @enum {string} */
-            state: "active" | "paused" | "expiring" | "reconnect" | "disconnected";
-            stateReason: string | null;
-            canSend: boolean;
-            /** Format: date-time */
-            connectedAt: string;
-            /** Format: date-time */
-            tokenExpiresAt: string | null;
-            scopes: string[];
-            missingScopes: string[];
-            /** Format: date-time */
-            lastEventAt: string | null;
+            /** @description Shown name; null until known. */
+            displayName: string | null;
+            /** @description `ctc_…`. */
+            id: string;
+            /** @description Whether they follow the business. */
+            isFollower: boolean | null;
+            /** @description Handle without `@`. */
+            username: string | null;
         };
+        /** @description One customer talking with one account. */
+        Conversation: {
+            /** @description `acc_…`. */
+            accountId: string;
+            assignee: components["schemas"]["Assignee"] | null;
+            /** @description The customer. */
+            contact: components["schemas"]["Contact"];
+            /**
+             * @description `conv_…`.
+             * @example conv_00jx3k5t8g002
+             */
+            id: string;
+            /** @description Whether pictures can be sent here; null until TikTok was asked. */
+            imageSend: boolean | null;
+            /**
+             * Format: date-time
+             * @description What lists are sorted by.
+             */
+            lastActivityAt: string;
+            lastMessage: components["schemas"]["LastMessage"] | null;
+            /** @description Who answers. */
+            mode: components["schemas"]["Mode"];
+            /** @description The provider's id; accepted wherever ours is. TikTok's hold `+`, `/` and `=`. */
+            providerConversationId: string;
+            /**
+             * Format: date-time
+             * @description The customer has read everything up to here.
+             */
+            readUpTo: string | null;
+            /** @description A message request: the business has never answered. */
+            request: boolean;
+            /**
+             * Format: int64
+             * @description The event that last changed it; of two payloads of one conversation the higher is the newer.
+             */
+            seq: number;
+            /** @description Where it stands in the team's work. */
+            status: components["schemas"]["ConversationStatus"];
+            /**
+             * Format: int32
+             * @description Customer messages since a member last looked.
+             */
+            unread: number;
+            /** @description TikTok's rules as of now. */
+            window: components["schemas"]["Window"];
+        };
+        /** @description A page of conversations. */
+        ConversationPage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["Conversation"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description What to change; what is left out stays. `{"assignee":null}` unassigns. */
+        ConversationPatch: {
+            /** @description Who takes care of it, `usr_…`; null for nobody. */
+            assignee?: string | null;
+            /** @description Who answers. */
+            mode?: components["schemas"]["Mode"];
+            /** @description Where it stands in the team's work. */
+            status?: components["schemas"]["ConversationStatus"];
+        };
+        /**
+         * @description Where a conversation stands in the team's work.
+         * @enum {string}
+         */
+        ConversationStatus: "open" | "snoozed" | "closed";
+        /** @description How many open conversations each view holds. */
         Counts: {
-            all: number;
-            mine: number;
-            unassigned: number;
-            closing: number;
-            requests: number;
-            failed: number;
+            /** @description Per account id. */
             accounts: {
                 [key: string]: number;
             };
+            /**
+             * Format: int64
+             * @description All.
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description Window closes within 12 hours.
+             */
+            closing: number;
+            /**
+             * Format: int64
+             * @description With a failed or unconfirmed reply.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Assigned to the caller.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description Message requests.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Assigned to nobody.
+             */
+            unassigned: number;
         };
-        ApiKey: {
+        /** @description A raw inbound webhook that was kept. */
+        Delivery: {
+            /** @description `acc_…`; null where it names no account. */
+            accountId: string | null;
+            /**
+             * Format: int32
+             * @description How often the same bytes came.
+             */
+            copies: number;
+            /** @description The provider's event name, such as `im_receive_msg`; empty where unreadable. */
+            event: string;
+            /** @description `dlv_…`. */
             id: string;
-            name: string;
-            /** @enum {string} */
-            scope: "read" | "send" | "admin";
-            prefix: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            lastUsedAt: string | null;
-            createdBy: string | null;
-        };
-        ApiKeyCreated: {
-            id: string;
-            name: string;
-            /** @enum {string} */
-            scope: "read" | "send" | "admin";
-            prefix: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            lastUsedAt: string | null;
-            createdBy: string | null;
-            secret: string;
-        };
-        NewApiKey: {
-            name: string;
-            /** @enum {string} */
-            scope: "read" | "send" | "admin";
-        };
-        SessionUser: {
-            id: string;
-            name: string;
-            email: string | null;
-        };
-        Workspace: {
-            id: string;
-            name: string;
-        };
-        Connect: {
-            business: boolean;
-            login: boolean;
-        };
-        Session: {
-            user: components["schemas"]["SessionUser"];
-            workspace: components["schemas"]["Workspace"];
-            /** @enum {string} */
-            role: "owner" | "admin" | "agent" | "viewer";
-            permittedAccounts: string[] | null;
-            dev: boolean;
-            simulatorUrl: string | null;
-            version: string;
-            connect: components["schemas"]["Connect"];
-        };
-        Setup: {
-            name: string;
-            email: string;
-            password: string;
-        };
-        LinkRequest: {
-            token: string;
-            setup?: components["schemas"]["Setup"];
-        };
-        PasswordRequest: {
-            email: string;
-            password: string;
-        };
-        Member: {
-            id: string;
-            name: string;
-            email: string | null;
-            /** @enum {string} */
-            role: "owner" | "admin" | "agent" | "viewer";
-        };
-        MediaUploaded: {
-            id: string;
-            url: string;
-            mime: string;
-            width: number | null;
-            height: number | null;
+            /** @description Rightly signed, but long ago. */
+            late: boolean;
+            /** @description Through whom it came. */
+            provider: components["schemas"]["Provider"];
+            /**
+             * Format: date-time
+             * @description When it came in.
+             */
+            receivedAt: string;
+            /**
+             * Format: int64
+             * @description Bytes of the body.
+             */
             size: number;
+            /** @description Why it could not be understood whole; null where it was. */
+            unsupported: string | null;
         };
-        ConversationPatch: {
-            /** @enum {string} */
-            status?: "open" | "snoozed" | "closed";
-            assignee?: string | null;
-            /** @enum {string} */
-            mode?: "human" | "bot" | "paused";
-        };
-        NewMessage: {
-            content: {
-                /** @enum {string} */
-                type: "text";
-                body: string;
-            } | {
-                /** @enum {string} */
-                type: "image";
-                mediaId: string;
-            };
-            sendAnyway?: boolean;
-        };
-        RetryRequest: {
-            sendAnyway?: boolean;
-        };
-        ConversationPage: {
-            items: components["schemas"]["Conversation"][];
+        /** @description A page of kept webhooks. */
+        DeliveryPage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["Delivery"][];
+            /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
-        MessagePage: {
-            items: components["schemas"]["Message"][];
-            next: string | null;
+        /**
+         * @description From the customer, or to them.
+         * @enum {string}
+         */
+        Direction: "incoming" | "outgoing";
+        /** @description One entry of the event log, with its subject as it is now. */
+        Event: {
+            /** @description The subject: a Message, Conversation, Account or Removed, each with this event's `seq`. */
+            data: Record<string, never>;
+            /**
+             * @description `message`, `status`, `conversation`, `account` or `removed`.
+             * @example message
+             */
+            event: string;
+            /**
+             * Format: int64
+             * @description Its number: grows in commit order, not dense.
+             */
+            seq: number;
         };
-        AccountPage: {
-            items: components["schemas"]["Account"][];
-            next: string | null;
+        /** @description A page of events. */
+        EventPage: {
+            /** @description In order of `seq`. */
+            items: components["schemas"]["Event"][];
+            /**
+             * Format: int64
+             * @description The highest `seq` looked at: what to pass as `after` next time.
+             */
+            next: number;
+            /** @description The cursor was older than what is kept: reload everything over REST, then go on from `next`. */
+            reset: boolean;
         };
-        ApiKeyPage: {
-            items: components["schemas"]["ApiKey"][];
-            next: string | null;
+        /** @description Why a reply did not go out, is unconfirmed or waits. */
+        Failure: {
+            /**
+             * Format: int64
+             * @description The provider's code, such as 40064.
+             */
+            code: number | null;
+            /** @description The provider's own words, where it gave any. */
+            detail: string;
+            /** @description The provider's request id, for its support. */
+            requestId: string | null;
+            /** @description Whether sending it again unchanged may work. */
+            retryable: boolean;
+            /** @description One plain sentence: the cause. */
+            title: string;
+            /** @description The stable kind. */
+            type: components["schemas"]["FailureKind"];
         };
+        /**
+         * @description The stable kind of a failure.
+         * @enum {string}
+         */
+        FailureKind: "window-closed" | "quota-spent" | "refused" | "too-fast" | "account-disconnected" | "provider-error" | "rate-limited" | "not-delivered" | "timeout" | "cancelled";
+        /**
+         * @description What an API key may do. Each includes the ones before.
+         * @enum {string}
+         */
+        KeyScope: "read" | "send" | "admin";
+        /** @description What a list row shows of the newest message. */
+        LastMessage: {
+            /** @description From the customer, or to them. */
+            direction: components["schemas"]["Direction"];
+            /** @description `msg_…`. */
+            id: string;
+            /** @description At most 140 characters of its words; empty where it has none. */
+            preview: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["MessageStatus"];
+            /**
+             * Format: date-time
+             * @description The provider's time.
+             */
+            timestamp: string;
+            /** @description The content's type, such as `text` or `image`. */
+            type: string;
+        };
+        /** @description A one-time link, and the first owner's set-up where one is asked for. */
+        LinkRequest: {
+            setup?: components["schemas"]["Setup"] | null;
+            /** @description The part of the link after `#`. */
+            token: string;
+        };
+        /** @description A picture or video, and whether its bytes are here. */
+        MediaContent: {
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            height: number | null;
+            /** @description Its id, `med_…`. */
+            mediaId: string | null;
+            /** @description Detected from the bytes, such as `image/jpeg`. */
+            mime: string | null;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number | null;
+            /** @description Whether the bytes are here. */
+            state: components["schemas"]["MediaState"];
+            /** @description Where to fetch it; null until it is here. */
+            url: string | null;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            width: number | null;
+        };
+        /**
+         * @description Whether the bytes of a picture or video are here.
+         * @enum {string}
+         */
+        MediaState: "pending" | "ready" | "failed";
+        /** @description An uploaded picture, ready to be sent by its id. */
+        MediaUploaded: {
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            height: number | null;
+            /** @description `med_…`. */
+            id: string;
+            /** @description Detected from the bytes. */
+            mime: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description Where to fetch it. */
+            url: string;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            width: number | null;
+        };
+        /** @description A member of the workspace. */
+        Member: {
+            /** @description Null until the first-run set-up is done. */
+            email: string | null;
+            /** @description `usr_…`. */
+            id: string;
+            /** @description Their name. */
+            name: string;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A page of members. */
         MemberPage: {
+            /** @description What is on this page. */
             items: components["schemas"]["Member"][];
+            /** @description The cursor of the next page; null on the last. */
             next: string | null;
+        };
+        /** @description One message, in either direction. */
+        Message: {
+            /** @description `acc_…`. */
+            accountId: string;
+            /** @description Who wrote it. */
+            author: components["schemas"]["Author"];
+            /** @description `conv_…`. */
+            conversationId: string;
+            /**
+             * Format: date-time
+             * @description When we stored it.
+             */
+            createdAt: string;
+            /** @description From the customer, or to them. */
+            direction: components["schemas"]["Direction"];
+            failure: components["schemas"]["Failure"] | null;
+            /**
+             * @description `msg_…`.
+             * @example msg_00jx3k5t8g002
+             */
+            id: string;
+            /** @description What it says. */
+            message: components["schemas"]["MessageContent"];
+            /**
+             * Format: date-time
+             * @description When the next try is due, while it waits.
+             */
+            nextAttemptAt: string | null;
+            /** @description The provider's id once it has one; TikTok's hold `+`, `/` and `=`. */
+            providerMessageId: string | null;
+            /** @description The quoted message where we have it, `msg_…`. */
+            quotedMessageId: string | null;
+            /** @description Reactions that stand, oldest first. */
+            reactions: components["schemas"]["Reaction"][];
+            /**
+             * Format: int64
+             * @description The event that last changed it; of two payloads of one message the higher is the newer.
+             */
+            seq: number;
+            /** @description Where it stands. */
+            status: components["schemas"]["MessageStatus"];
+            /**
+             * Format: date-time
+             * @description The provider's time; ours until the provider told.
+             */
+            timestamp: string;
+            /**
+             * @description Always `dm`.
+             * @example dm
+             */
+            type: string;
+            /** @description The customer of the conversation, whichever direction. */
+            user: components["schemas"]["User"];
+        };
+        /** @description The type of a message and its content, such as `{"type":"text","content":"สวัสดี"}`. */
+        MessageContent: {
+            /** @description The words. */
+            content: string;
+            /** @enum {string} */
+            type: "text";
+        } | {
+            /** @description A picture. */
+            content: components["schemas"]["MediaContent"];
+            /** @enum {string} */
+            type: "image";
+        } | {
+            /** @description A video. */
+            content: components["schemas"]["MediaContent"];
+            /** @enum {string} */
+            type: "video";
+        } | {
+            /** @description A TikTok post. */
+            content: components["schemas"]["SharedPostContent"];
+            /** @enum {string} */
+            type: "shared_post";
+        } | {
+            /** @description A sticker. */
+            content: components["schemas"]["PictureContent"];
+            /** @enum {string} */
+            type: "sticker";
+        } | {
+            /** @description A big emoji. */
+            content: components["schemas"]["PictureContent"];
+            /** @enum {string} */
+            type: "emoji";
+        } | {
+            /** @description A question card. */
+            content: components["schemas"]["TemplateContent"];
+            /** @enum {string} */
+            type: "template";
+        } | {
+            /** @description Kept, but of a type that can't be shown. */
+            content: components["schemas"]["UnsupportedContent"];
+            /** @enum {string} */
+            type: "unsupported";
+        };
+        /** @description A page of messages, ascending by time; `next` leads to older ones. */
+        MessagePage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["Message"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /**
+         * @description Where a message stands. `seen` follows from the conversation's read mark.
+         * @enum {string}
+         */
+        MessageStatus: "received" | "queued" | "sending" | "sent" | "seen" | "failed" | "unconfirmed";
+        /**
+         * @description Who answers.
+         * @enum {string}
+         */
+        Mode: "human" | "bot" | "paused";
+        /** @description What a new key is called and may do. */
+        NewApiKey: {
+            /**
+             * @description For people, 1 to 100 characters.
+             * @example shop-orders
+             */
+            name: string;
+            /** @description What it may do. */
+            scope: components["schemas"]["KeyScope"];
+        };
+        /** @description What to send. TikTok counts each as one message. */
+        NewContent: {
+            /** @description The words. */
+            body: string;
+            /** @enum {string} */
+            type: "text";
+        } | {
+            /** @description `med_…`. */
+            mediaId: string;
+            /** @enum {string} */
+            type: "image";
+        };
+        /** @description A reply to send. */
+        NewMessage: {
+            /** @description A text or a picture. */
+            content: components["schemas"]["NewContent"];
+            /** @description A person decides against the window, the quota and the picture rule: TikTok has the last word. */
+            sendAnyway?: boolean;
+        };
+        /** @description E-mail address and password. */
+        PasswordRequest: {
+            /**
+             * @description Upper and lower case do not matter.
+             * @example ploy@example.com
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password: string;
+        };
+        /** @description A sticker or a big emoji. */
+        PictureContent: {
+            /** @description Our copy's id, `med_…`. */
+            mediaId: string | null;
+            /** @description Our copy once it is here, TikTok's address until then. */
+            url: string;
+        };
+        /** @description What went wrong: `application/problem+json`. Further members depend on the type, such as `closedAt` of `window-closed`. */
+        Problem: {
+            /** @description This case in plain words. */
+            detail: string;
+            /** @description The request's id, for the logs. */
+            instance?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The kind in plain words. */
+            title: string;
+            /** @description An address, stable and unique per kind, such as `https://message-gateway.dev/problems/window-closed`. */
+            type: string;
+        };
+        /**
+         * @description Through whom an account's messages travel.
+         * @enum {string}
+         */
+        Provider: "official" | "respondio" | "thirdparty";
+        /** @description A reaction that stands: an emoji or a picture. */
+        Reaction: {
+            /** @description Who reacted. */
+            by: components["schemas"]["ReactionBy"];
+            /** @description The emoji; null for a picture. */
+            emoji: string | null;
+            /** @description The picture's address; null for an emoji. */
+            imageUrl: string | null;
+        };
+        /**
+         * @description Who reacted.
+         * @enum {string}
+         */
+        ReactionBy: "customer" | "business";
+        /** @description An account by the field names of the reference's `GET /api/accounts`. */
+        ReferenceAccount: {
+            /** @description Address of the picture. */
+            avatar_url: string | null;
+            /**
+             * Format: date-time
+             * @description When it was connected, last time.
+             */
+            connected_at: string;
+            /** @description Name shown to customers. */
+            display_name: string | null;
+            /** @description `acc_…`. */
+            id: string;
+            /** @description The provider's id of the account. */
+            open_id: string;
+            /** @description Whether it works, and if not, what it waits for. */
+            status: components["schemas"]["AccountState"];
+            /**
+             * Format: date-time
+             * @description When the access token ends; null where there is none.
+             */
+            token_expires_at: string | null;
+            /** @description Handle without `@`. */
+            username: string | null;
+        };
+        /** @description Sums of the workspace. */
+        ReferenceStatus: {
+            /**
+             * Format: int64
+             * @description Conversations.
+             */
+            chatCount: number;
+            /**
+             * Format: int64
+             * @description People who wrote.
+             */
+            contacts: number;
+            /** @description Whether messages are fetched by polling. TikTok pushes them. */
+            polling: boolean;
+            /** @description The provider of new accounts: `official`, `respondio` or `thirdparty`. */
+            provider: string;
+            /**
+             * Format: int64
+             * @description The same number as `seenMessages`: no ids are held in memory.
+             */
+            seenMessageIds: number;
+            /**
+             * Format: int64
+             * @description Messages kept.
+             */
+            seenMessages: number;
+        };
+        /** @description How to try again. */
+        RetryRequest: {
+            /** @description As in a new message. */
+            sendAnyway?: boolean;
+        };
+        /**
+         * @description What a member may do. Each includes the ones below.
+         * @enum {string}
+         */
+        Role: "owner" | "admin" | "agent" | "viewer";
+        /** @description Who is signed in, and what this installation offers them. */
+        Session: {
+            /** @description Which kinds of account can be connected. */
+            connect: components["schemas"]["Connect"];
+            /** @description Whether this is a local trial (`message-gateway dev`). */
+            dev: boolean;
+            /** @description The accounts they may see; null for all. */
+            permittedAccounts: string[] | null;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+            /** @description The phone console, where one runs. */
+            simulatorUrl: string | null;
+            /** @description The person. */
+            user: components["schemas"]["SessionUser"];
+            /** @description The gateway's version, such as `0.1.0`. */
+            version: string;
+            /** @description Their workspace. */
+            workspace: components["schemas"]["Workspace"];
+        };
+        /** @description The signed-in person. */
+        SessionUser: {
+            /** @description Null until the first-run set-up is done. */
+            email: string | null;
+            /** @description `usr_…`. */
+            id: string;
+            /** @description Their name. */
+            name: string;
+        };
+        /** @description What the first owner tells of themselves. */
+        Setup: {
+            /**
+             * @description Signs in with it.
+             * @example ploy@example.com
+             */
+            email: string;
+            /**
+             * @description Shown beside their replies.
+             * @example Ploy
+             */
+            name: string;
+            /**
+             * Format: password
+             * @description 10 characters to 1,024 bytes.
+             */
+            password: string;
+        };
+        /** @description A TikTok post. */
+        SharedPostContent: {
+            /** @description TikTok's player address. */
+            embedUrl: string;
+            /** @description The post's id where it is known. */
+            postId: string | null;
+        };
+        /** @description What the reference answers to a deletion. */
+        Success: {
+            /** @description Always true. */
+            success: boolean;
+        };
+        /** @description One button of a card. */
+        TemplateButton: {
+            /** @description Comes back when it is tapped; null where none was set. */
+            id: string | null;
+            /** @description The answer. */
+            title: string;
+        };
+        /** @description A question card with one to three buttons. */
+        TemplateContent: {
+            /** @description The answers. */
+            buttons: components["schemas"]["TemplateButton"][];
+            /** @description How its buttons look. */
+            style: components["schemas"]["TemplateStyle"];
+            /** @description The question. */
+            title: string;
+        };
+        /**
+         * @description How the buttons of a card look; both only send their text back.
+         * @enum {string}
+         */
+        TemplateStyle: "button" | "link";
+        /** @description Something that can't be shown: its raw delivery is kept. */
+        UnsupportedContent: {
+            /** @description The provider's name for it. */
+            typeName: string;
+        };
+        /** @description The multipart form. */
+        UploadForm: {
+            /**
+             * Format: binary
+             * @description JPG or PNG, at most 3 MB.
+             */
+            file: string;
+        };
+        /** @description The customer, by the field names of the reference. */
+        User: {
+            /** @description Address of the picture; null until known. */
+            avatar: string | null;
+            /** @description `ctc_…`. */
+            id: string;
+            /** @description Shown name; null until known. */
+            nickname: string | null;
+            /** @description Handle without `@`. */
+            username: string | null;
+        };
+        /** @description TikTok's 48 hours and ten messages. */
+        Window: {
+            /**
+             * Format: date-time
+             * @description When it closes or closed; null without one.
+             */
+            closesAt: string | null;
+            /**
+             * Format: int32
+             * @description Messages left.
+             */
+            quotaLeft: number;
+            /**
+             * Format: int32
+             * @description Messages in a window.
+             */
+            quotaLimit: number;
+            /** @description Whether a reply may leave. */
+            state: components["schemas"]["WindowState"];
+        };
+        /**
+         * @description Whether a reply may leave.
+         * @enum {string}
+         */
+        WindowState: "open" | "closed" | "spent" | "none";
+        /** @description A workspace. */
+        Workspace: {
+            /** @description `wsp_…`. */
+            id: string;
+            /** @description Its name. */
+            name: string;
         };
     };
     responses: never;
@@ -1244,4 +1286,990 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    listReferenceAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceAccount"][];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteReferenceAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Disconnected */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChats: {
+        parameters: {
+            query?: {
+                /** @description Only of this account, `acc_…`. */
+                accountId?: string;
+                /** @description Only of this conversation: `conv_…`, or the provider's id. */
+                conversationId?: string;
+                /** @description From this time on, inclusive, such as `2026-11-20T10:00:00Z`. */
+                since?: string;
+                /** @description At most so many, the oldest first. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JSON array, written as it is read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"][];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceStatus"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnectAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keys, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key with its secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyCreated"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `key_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                /** @description Which conversations; all by default. */
+                view?: "all" | "mine" | "unassigned" | "closing" | "requests" | "failed";
+                /** @description Only those that stand so; every status by default. */
+                status?: "open" | "snoozed" | "closed";
+                /** @description Only of this account, `acc_…`. */
+                account?: string;
+                /** @description In which order; newest activity first by default. */
+                sort?: "newest" | "waiting" | "closing";
+                /** @description 1 to 100; 50 by default. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `conv_…`, or the provider's id, URL-encoded */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `conv_…`, or the provider's id, URL-encoded */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationPatch"];
+            };
+        };
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; without it the newest. */
+                before?: string;
+                /** @description 1 to 100; 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `conv_…`, or the provider's id, URL-encoded */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; `next` leads to older messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters, chosen by the caller */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description `conv_…`, or the provider's id, URL-encoded */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Queued before under the same key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Queued */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `conv_…`, or the provider's id, URL-encoded */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Which; all by default. */
+                kind?: "all" | "unsupported";
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description 1 to 100; 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The highest `seq` seen. Without it nothing is listed, and `next` says where the log ends. */
+                after?: number;
+                /** @description Events looked at, 1 to 1,000; 200 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaUploaded"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `med_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes, with their detected type */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Members, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `msg_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `msg_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `msg_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message as it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `msg_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryRequest"];
+            };
+        };
+        responses: {
+            /** @description Queued again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person, their workspace, what this installation offers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out; the cookie is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the cookie is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInByPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the cookie is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

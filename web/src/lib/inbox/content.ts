@@ -27,10 +27,10 @@ type Raw = Record<string, unknown>;
 const str = (v: unknown): string | null => (typeof v === 'string' && v !== '' ? v : null);
 const num = (v: unknown): number | null => (typeof v === 'number' && v > 0 ? v : null);
 
-/** Only addresses a browser may safely open: our own paths and https. */
+/** Only addresses a browser may safely open: our own paths, https, and the simulator on this machine. */
 export function safeUrl(v: unknown): string | null {
 	const url = str(v);
-	return url && /^(https:\/\/|\/(?!\/))/.test(url) ? url : null;
+	return url && /^(https:\/\/|\/(?![/\\])|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\/)/.test(url) ? url : null;
 }
 
 export function contentOf(message: Message): Content {

@@ -10,7 +10,10 @@ import { current } from '$lib/shell/session.svelte';
 import { toasts } from '$lib/ui/toasts.svelte';
 import { ConversationList } from './list/list.svelte';
 
-const COUNTS_MS = 1200;
+/** Counts are asked for at most this often while events come in. */
+const COUNTS_MS = 500;
+/** Conversations begin to close soon, or close, without any event. */
+const COUNTS_IDLE_MS = 60_000;
 const TYPING_MS = 5000;
 
 class Inbox {
@@ -23,10 +26,12 @@ class Inbox {
 	openId = $state<string | null>(null);
 
 	#counting: ReturnType<typeof setTimeout> | undefined;
+	#countAt = Infinity;
+	#countLoad = 0;
 	readonly #typingTimers = new Map<string, ReturnType<typeof setTimeout>>();
 
 	constructor() {
-		store.listen({ conversation: () => this.#countSoon() });
+		store.listen({ conversation: () => this.#countSoon(), message: () => this.#countSoon() });
 	}
 
 	/** Everything over REST: once connected, and when the event cursor was too old (`lost`). */
@@ -45,8 +50,12 @@ class Inbox {
 	}
 
 	async loadCounts(): Promise<void> {
+		const load = ++this.#countLoad;
+		this.#countSoon(COUNTS_IDLE_MS);
 		try {
-			this.counts = await api.getCounts();
+			const counts = await api.getCounts();
+			// A later question may have been answered first.
+			if (load === this.#countLoad) this.counts = counts;
 		} catch (error) {
 			// Numbers stay as they were; the connection bar tells why.
 			if (!(error instanceof Error)) throw error;
@@ -115,11 +124,16 @@ class Inbox {
 		}
 	}
 
-	#countSoon(): void {
-		this.#counting ??= setTimeout(() => {
-			this.#counting = undefined;
+	/** Asks again within `ms`; an earlier date stays. */
+	#countSoon(ms = COUNTS_MS): void {
+		const at = Date.now() + ms;
+		if (this.#countAt <= at) return;
+		this.#countAt = at;
+		clearTimeout(this.#counting);
+		this.#counting = setTimeout(() => {
+			this.#countAt = Infinity;
 			void this.loadCounts();
-		}, COUNTS_MS);
+		}, ms);
 	}
 }
 

@@ -1,0 +1,55 @@
+// The simulator's console: a phone to write with, for whoever tries the gateway on their own machine.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
+import { connectAccount, signIn, startGateway, startSimulator } from '../lib/gateway.mjs';
+
+const customer = 'nong.mali.demo';
+
+async function world(t) {
+  const simulator = await startSimulator(t);
+  const gateway = await startGateway(t, simulator);
+  const cookie = await signIn(gateway);
+  await connectAccount(gateway, simulator, cookie);
+  await simulator.post('/sim/customers', { username: customer, display_name: 'น้องมะลิ 🌼' });
+  return { simulator, gateway, cookie, browser: await openBrowser(t) };
+}
+
+/** Ready to write: the only customer is the one on the phone. */
+const ready = (phone) => phone.locator(`[data-testid="person-${customer}"][aria-current=true]`).waitFor({ state: 'attached' });
+
+test('what is written on the phone stands in the dashboard', async (t) => {
+  const { simulator, gateway, cookie, browser } = await world(t);
+  const page = await openPage(t, browser);
+  await useCookie(page, gateway.url, cookie);
+  await page.goto(gateway.url);
+  await page.getByTestId('empty-no-chat').waitFor();
+  const phone = await openPage(t, browser, { viewport: sizes.phone });
+  await phone.goto(simulator.url);
+  await ready(phone);
+  await phone.getByTestId('write-text').fill('มีนมโอ๊ตไหมคะ');
+  await phone.getByTestId('write-send').click();
+  const row = page.getByTestId('conversation-row').filter({ hasText: 'มีนมโอ๊ตไหมคะ' });
+  await row.waitFor();
+  assert.equal(await row.getAttribute('data-unread'), '1');
+  assert.deepEqual([...page.complaints, ...phone.complaints], []);
+});
+
+test('the console in light and dark, wide and on a phone: axe finds nothing and nothing sticks out', async (t) => {
+  const { simulator, browser } = await world(t);
+  for (const colorScheme of ['light', 'dark']) {
+    for (const [size, viewport] of [['wide', sizes.wide], ['phone', sizes.phone]]) {
+      const where = `console ${size} ${colorScheme}`;
+      const page = await openPage(t, browser, { colorScheme, viewport });
+      await page.goto(simulator.url);
+      await ready(page);
+      await page.getByTestId('write-text').fill(where);
+      await page.getByTestId('write-send').click();
+      await page.getByTestId('message').filter({ hasText: where }).waitFor();
+      await keep(page, where);
+      await assertNoSidewaysScroll(page, where);
+      await assertAccessible(page, where);
+      assert.deepEqual(page.complaints, [], where);
+    }
+  }
+});

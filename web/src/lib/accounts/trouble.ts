@@ -1,0 +1,21 @@
+// Why connecting failed, by the slug that the gateway puts into the address, and whether trying again can help.
+import { m } from '$lib/paraglide/messages';
+
+const KNOWN: Record<string, { text: () => string; again: boolean }> = {
+	'not-configured': { text: m.acc_err_not_configured, again: false },
+	'link-expired': { text: m.acc_err_link_expired, again: true },
+	'access-denied': { text: m.acc_err_access_denied, again: true },
+	'invalid-scope': { text: m.acc_err_invalid_scope, again: true },
+	'personal-account': { text: m.acc_err_personal_account, again: true },
+	'belongs-to-another-workspace': { text: m.acc_err_belongs_to_another_workspace, again: false },
+	'code-refused': { text: m.acc_err_code_refused, again: true },
+	'app-refused': { text: m.acc_err_app_refused, again: false },
+	'tiktok-unavailable': { text: m.acc_err_tiktok_unavailable, again: true },
+	unavailable: { text: m.acc_err_unavailable, again: true }
+};
+
+/** The sentence for one slug. An unknown slug comes from the address bar: it is not repeated. */
+export function connectTrouble(slug: string): { text: string; again: boolean } {
+	const known = Object.hasOwn(KNOWN, slug) ? KNOWN[slug] : undefined;
+	return known ? { text: known.text(), again: known.again } : { text: '', again: true };
+}
