@@ -1,4 +1,4 @@
-//! The whole configuration, read once at start and typed. One file per section; [`settings`] finds the values.
+//! The whole configuration, read once at start and typed. One file per section; `settings` finds the values.
 //!
 //! A value comes from the environment, else from `.env`, else from a flag, else from the TOML file, else it is the default.
 //! Every secret also has a `…_FILE` twin that names a file to read it from. Nothing else in the product reads the environment.
