@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isTooLong, TEXT_LIMIT, utf16Length } from '../src/lib/inbox/composer/length';
-import { composerMode, isLocked, replyCost } from '../src/lib/inbox/composer/mode';
+import { type ComposerMode, composerMode, isLocked, mayOverride, replyCost } from '../src/lib/inbox/composer/mode';
 import { account, conversation } from './fixtures';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
@@ -32,6 +32,18 @@ describe('mode', () => {
 		expect(mode(conversation({ window: { ...quota(0), state: 'spent' } }))).toBe('spent');
 		expect(mode(conversation({ window: { ...quota(0), state: 'closed' } }))).toBe('closed');
 		expect(mode(conversation({ window: { state: 'none', closesAt: null, quotaLeft: 0, quotaLimit: 10 } }))).toBe('none');
+	});
+
+	it('knows the three that the guide allows after the 48 hours, and no limit at all', () => {
+		const over = { closesAt: '2026-11-20T11:00:00Z', quotaLimit: 3 };
+		expect(mode(conversation({ window: { ...over, state: 'grace', quotaLeft: 3 } }))).toBe('last');
+		expect(mode(conversation({ window: { ...over, state: 'spent', quotaLeft: 0 } }))).toBe('spent');
+		expect(mode(conversation({ window: { state: 'open', closesAt: null, quotaLeft: null, quotaLimit: null } }))).toBe('open');
+	});
+
+	it('lets a person write against the rules, never against a dead account', () => {
+		expect(['spent', 'closed'].every((one) => mayOverride(one as ComposerMode))).toBe(true);
+		expect((['none', 'disconnected', 'cannot-send', 'viewer'] as ComposerMode[]).some(mayOverride)).toBe(false);
 	});
 
 	it('closes by the clock before the gateway says so', () => {

@@ -52,6 +52,7 @@ export function account(part: Partial<Account> = {}): Account {
 		avatarUrl: null,
 		state: 'active',
 		stateReason: null,
+		ruleSet: 'strict',
 		canSend: true,
 		connectedAt: '2026-10-02T00:00:00.000Z',
 		tokenExpiresAt: null,

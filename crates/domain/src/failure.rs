@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 pub enum FailureKind {
     /// 48 hours are over.
     WindowClosed,
-    /// Ten messages are used.
+    /// All messages of the window are used.
     QuotaSpent,
     /// TikTok refused this message or this person (40064 and other final answers).
     Refused,
@@ -28,6 +28,8 @@ pub enum FailureKind {
     Timeout,
     /// A person took it back before it left.
     Cancelled,
+    /// Not a failure yet: it is automatic and waits, because the last messages of the window are kept for people.
+    Held,
 }
 
 /// One failure. Example: kind `refused`, code 40064, title "TikTok refused it", detail TikTok's own sentence.
@@ -50,7 +52,7 @@ impl FailureKind {
     pub const fn title(self) -> &'static str {
         match self {
             Self::WindowClosed => "The 48-hour window is closed; the customer must write first",
-            Self::QuotaSpent => "All ten messages of this window are used; the customer must write first",
+            Self::QuotaSpent => "All messages of this window are used; the customer must write first",
             Self::Refused => "TikTok refused it",
             Self::TooFast => "TikTok says this account sends too fast",
             Self::AccountDisconnected => "The account is not connected",
@@ -59,6 +61,7 @@ impl FailureKind {
             Self::NotDelivered => "TikTok does not have it, so it was not sent",
             Self::Timeout => "TikTok's answer was lost, so it may or may not have arrived",
             Self::Cancelled => "Taken back before it was sent",
+            Self::Held => "Waits until the customer writes: the last messages of this window are kept for people",
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     clock::Timestamp,
     content::Content,
     conversation::Conversation,
-    failure::Failure,
+    failure::{Failure, FailureKind},
     id::{Entity, Id},
     workspace::Workspace,
 };
@@ -89,6 +89,25 @@ pub enum Author {
     OtherApi,
 }
 
+impl Author {
+    /// Whether no person stands behind it: one of our rules, or a bot. Such a message never goes against the guard, and never
+    /// takes the last slots of a window from people.
+    pub const fn is_automatic(&self) -> bool {
+        matches!(self, Self::Rule | Self::Bot)
+    }
+}
+
+/// What a message may spend. See [`RESERVED`](crate::reply::RESERVED).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Any slot.
+    #[default]
+    Normal,
+    /// No slot that a person may need: it is held until the customer writes again.
+    Low,
+}
+
 /// A message. Its place in the conversation is (`sent_at`, `id`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -127,6 +146,8 @@ pub struct Message {
     pub idempotency_key: Option<String>,
     /// A person decided to send it against the guard.
     pub send_anyway: bool,
+    /// See [`Priority`].
+    pub priority: Priority,
     /// When the next attempt is due, while it waits.
     pub next_attempt_at: Option<Timestamp>,
     /// The event that last changed it.
@@ -138,9 +159,15 @@ impl Entity for Message {
 }
 
 impl Message {
-    /// Whether it spends quota: everything of the business side that TikTok has or may have.
+    /// Whether it spends quota: everything of the business side that TikTok has or may have, and what waits with a slot.
     pub fn spends_quota(&self) -> bool {
-        self.direction == Direction::Outgoing && self.state != MessageState::Failed
+        self.direction == Direction::Outgoing && self.state != MessageState::Failed && !self.is_held()
+    }
+
+    /// Whether it waits without a slot, so that people have the last ones.
+    pub fn is_held(&self) -> bool {
+        let held = |failure: &Failure| failure.kind == FailureKind::Held;
+        self.state == MessageState::Queued && self.failure.as_ref().is_some_and(held)
     }
 
     /// Whether an echo of equal content may be this message: it left, is leaving, or waits to leave a second time after an

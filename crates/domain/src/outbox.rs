@@ -29,6 +29,8 @@ pub enum Phase {
     Send,
     /// It may have been sent: ask the provider's list.
     Check,
+    /// It waits without a slot and in nobody's way, until the customer writes or, at `due_at`, the window is over.
+    Hold,
 }
 
 /// One message in the queue. The row is gone once the outcome is told.
@@ -40,7 +42,7 @@ pub struct OutboxRow {
     pub workspace_id: Id<Workspace>,
     /// The account.
     pub account_id: Id<Account>,
-    /// Its conversation: only the oldest row of each is ever due.
+    /// Its conversation: of those that are not on hold, only the oldest row of each is ever due.
     pub conversation_id: Id<Conversation>,
     /// Order within the conversation, then `message_id`.
     pub queued_at: Timestamp,

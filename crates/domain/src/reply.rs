@@ -6,12 +6,14 @@ use crate::{
     content::Content,
     conversation::Conversation,
     id::Id,
-    ledger::WindowState,
-    message::Author,
+    ledger::{Window, WindowState},
+    message::{Author, Priority},
 };
 
 /// Longest text, in UTF-16 units. TikTok API for Business, send page, read 2026-11-20 ("6,000 characters", unit undefined: the safe reading).
 pub const TEXT_MAX: usize = 6_000;
+/// So many messages of a window are kept for people: what is of low priority waits before it would take one of them.
+pub const RESERVED: u32 = 3;
 
 /// A reply as a caller wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +26,10 @@ pub struct Draft {
     pub author: Author,
     /// The same key gives the same message.
     pub idempotency_key: Option<String>,
-    /// A person decides against the guard: "Send anyway, TikTok decides". Never set for rules and bots.
+    /// A person decides against the guard: "Send anyway, TikTok decides". Of no effect for rules and bots.
     pub send_anyway: bool,
+    /// See [`Priority`]; that of rules and bots is always low.
+    pub priority: Priority,
 }
 
 /// Why a reply was not queued.
@@ -49,8 +53,8 @@ pub enum Refusal {
         /// When it closed; `None` when the customer never wrote.
         closed_at: Option<Timestamp>,
     },
-    /// Ten are used.
-    #[error("all ten messages of this window are used; the customer must write first")]
+    /// All are used.
+    #[error("all messages of this window are used; the customer must write first")]
     QuotaSpent,
     /// The account can't send now.
     #[error("the account is not connected")]
@@ -67,6 +71,17 @@ pub enum Refusal {
     /// The message is in no state for that.
     #[error("{0}")]
     NotRetryable(&'static str),
+}
+
+impl Draft {
+    /// The same draft, with what its author may not decide put right.
+    #[must_use]
+    pub fn within_rights(mut self) -> Self {
+        if self.author.is_automatic() {
+            (self.send_anyway, self.priority) = (false, Priority::Low);
+        }
+        self
+    }
 }
 
 /// Checks what can be checked without the ledger: the content itself.
@@ -110,10 +125,15 @@ pub fn check_guard(
     }
     let window = conversation.ledger.window(now, account.rule_set);
     match window.state {
-        WindowState::Open => Ok(()),
+        WindowState::Open | WindowState::Grace => Ok(()),
         WindowState::Closed | WindowState::None => Err(Refusal::WindowClosed { closed_at: window.closes_at }),
         WindowState::Spent => Err(Refusal::QuotaSpent),
     }
+}
+
+/// Whether a message of low priority must wait: only slots that are kept for people are left.
+pub fn is_scarce(window: &Window) -> bool {
+    window.quota_left.is_some_and(|left| left <= RESERVED)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use domain::{
     Id,
     content::Content,
     media::MediaState,
-    message::{Author, Message},
+    message::Message,
     reply::{Draft, Refusal},
     store::{MessageRecord, Queued, Store, StoreResult},
     workspace::Scope,
@@ -29,12 +29,10 @@ pub async fn queue(store: &dyn Store, scope: &Scope, draft: Draft) -> StoreResul
         }
         _ => return Err(Refusal::InvalidContent("only a text or a picture can be sent").into()),
     }
-    let by_machine = matches!(draft.author, Author::Rule | Author::Bot | Author::AutoMessage);
-    let send_anyway = draft.send_anyway && !by_machine;
-    store.queue_reply(scope, Draft { send_anyway, ..draft }).await
+    store.queue_reply(scope, draft).await
 }
 
-/// Queues a failed or unconfirmed message again, at the end of its conversation's queue.
+/// Queues a failed, held or unconfirmed message again, at the end of its conversation's queue.
 ///
 /// # Errors
 /// `Refused` with the rule or `NotRetryable`, `Unavailable`.

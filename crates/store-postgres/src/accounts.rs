@@ -86,21 +86,11 @@ impl Accounts for PostgresStore {
         state: AccountState,
         reason: Option<String>,
     ) -> StoreResult<Option<Account>> {
-        let scope = scope.clone();
-        self.write(touches(id), move |tx| {
-            let (scope, reason) = (scope.clone(), reason.clone());
-            Box::pin(async move {
-                let Some(account) = in_sight(tx, &scope, id).await? else {
-                    return Ok(None);
-                };
-                edit(tx, account, |account| {
-                    (account.state, account.state_reason) = (state, reason);
-                })
-                .await
-                .map(Some)
-            })
-        })
-        .await
+        self.edit(scope, id, move |account| (account.state, account.state_reason) = (state, reason.clone())).await
+    }
+
+    async fn set_rule_set(&self, scope: &Scope, id: Id<Account>, rules: RuleSet) -> StoreResult<Option<Account>> {
+        self.edit(scope, id, move |account| account.rule_set = rules).await
     }
 
     async fn tokens(&self, scope: &Scope, id: Id<Account>) -> StoreResult<Option<SealedTokens>> {
@@ -172,6 +162,28 @@ impl Accounts for PostgresStore {
         .map_err(Fault::from)?;
         tx.commit().await.map_err(Fault::from)?;
         Ok(all(rows)?)
+    }
+}
+
+impl PostgresStore {
+    /// Changes an account in sight and writes its event.
+    async fn edit(
+        &self,
+        scope: &Scope,
+        id: Id<Account>,
+        change: impl Fn(&mut Account) + Clone + Send + Sync + 'static,
+    ) -> StoreResult<Option<Account>> {
+        let scope = scope.clone();
+        self.write(touches(id), move |tx| {
+            let (scope, change) = (scope.clone(), change.clone());
+            Box::pin(async move {
+                let Some(account) = in_sight(tx, &scope, id).await? else {
+                    return Ok(None);
+                };
+                edit(tx, account, change).await.map(Some)
+            })
+        })
+        .await
     }
 }
 

@@ -17,13 +17,13 @@ use crate::{
     transaction::Tx,
 };
 
-/// Leases up to `limit` due heads of conversations. Only of accounts that this transaction has locked.
+/// Leases up to `limit` due heads of conversations; what is on hold stands in no line. Only of accounts that this transaction has locked.
 pub(crate) async fn claim(tx: &mut Tx, due_by: Timestamp, limit: u32) -> Result<Vec<Claimed>, Fault> {
     lose_expired(tx, due_by).await?;
     let heads = outbox_rows!(
         "WHERE o.due_at <= $1 AND o.account_id = ANY($2) AND NOT o.begun AND (o.lease_until IS NULL OR o.lease_until <= $1)
-            AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.conversation_id = o.conversation_id
-                AND (b.queued_at, b.message_id) < (o.queued_at, o.message_id))
+            AND (o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.conversation_id = o.conversation_id
+                AND b.phase <> 'hold' AND (b.queued_at, b.message_id) < (o.queued_at, o.message_id)))
         ORDER BY o.due_at, o.message_id LIMIT $3",
         due_by.as_millis(),
         &tx.locked,

@@ -18,8 +18,8 @@ use crate::{
 const SOON_MS: i64 = 12 * 3_600_000;
 
 const COLUMNS: &str = "SELECT c.id, c.workspace_id, c.account_id, c.contact_id, c.external_id, c.status, c.assignee, c.mode, c.request,
-    c.unread, c.last_message_id, c.last_activity_at, c.last_incoming_at, c.spent, c.blocked_at, c.trouble, c.read_up_to, c.image_send,
-    c.created_at, c.seq FROM conversation c WHERE c.last_message_id IS NOT NULL AND c.workspace_id = ";
+    c.unread, c.last_message_id, c.last_activity_at, c.last_incoming_at, c.first_outgoing_at, c.spent, c.spent_in_grace, c.blocked_at,
+    c.trouble, c.read_up_to, c.image_send, c.created_at, c.seq FROM conversation c WHERE c.last_message_id IS NOT NULL AND c.workspace_id = ";
 
 /// The accounts in sight; `None` is all.
 pub(crate) fn permitted(scope: &Scope) -> Option<Vec<i64>> {
@@ -68,7 +68,7 @@ fn push_view(query: &mut QueryBuilder<Postgres>, filter: &ConversationFilter) {
         View::ClosingSoon => {
             query.push(" AND c.last_incoming_at > ").push_bind(filter.window_start());
             query.push(" AND c.last_incoming_at <= ").push_bind(closing_from(filter.window_start()));
-            query.push(" AND EXISTS (SELECT 1 FROM account a WHERE a.id = c.account_id AND a.rule_set = 'strict')");
+            query.push(" AND EXISTS (SELECT 1 FROM account a WHERE a.id = c.account_id AND a.rule_set <> 'unlimited')");
         }
         View::Requests => {
             query.push(" AND c.request");

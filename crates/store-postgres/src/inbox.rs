@@ -340,7 +340,7 @@ async fn counts(
     let rows = sqlx::query!(
         r#"SELECT c.account_id, count(*) AS "all!", count(*) FILTER (WHERE c.assignee = $3) AS "mine!",
             count(*) FILTER (WHERE c.assignee IS NULL) AS "unassigned!",
-            count(*) FILTER (WHERE c.last_incoming_at > $4 AND c.last_incoming_at <= $5 AND a.rule_set = 'strict') AS "closing!",
+            count(*) FILTER (WHERE c.last_incoming_at > $4 AND c.last_incoming_at <= $5 AND a.rule_set <> 'unlimited') AS "closing!",
             count(*) FILTER (WHERE c.request) AS "requests!", count(*) FILTER (WHERE c.trouble) AS "failed!"
         FROM conversation c JOIN account a ON a.id = c.account_id
         WHERE c.workspace_id = $1 AND c.status = 'open' AND c.last_message_id IS NOT NULL

@@ -131,6 +131,7 @@ async fn a_row_is_claimed_by_one_of_them() {
         author: Author::ApiKey { id: None },
         idempotency_key: Some("key".to_owned()),
         send_anyway: false,
+        priority: domain::message::Priority::Normal,
     };
     let (first, second) = tokio::join!(one.queue_reply(&scope, draft.clone()), two.queue_reply(&scope, draft));
     let (first, second) = (first.unwrap(), second.unwrap());

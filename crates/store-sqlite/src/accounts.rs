@@ -95,16 +95,11 @@ impl Accounts for SqliteStore {
         state: AccountState,
         reason: Option<String>,
     ) -> StoreResult<Option<Account>> {
-        let scope = scope.clone();
-        self.write(move |tx| {
-            let Some(account) = in_sight(tx.connection, &scope, id)? else { return Ok(None) };
-            let mut working = Working::new(tx.now, tx.ids);
-            working.add_account(account);
-            working.edit_account(id, |account| (account.state, account.state_reason) = (state, reason));
-            persist(tx, &working.into_changes())?;
-            load::account_by_id(tx.connection, id)
-        })
-        .await
+        self.edit(scope, id, move |account| (account.state, account.state_reason) = (state, reason)).await
+    }
+
+    async fn set_rule_set(&self, scope: &Scope, id: Id<Account>, rules: RuleSet) -> StoreResult<Option<Account>> {
+        self.edit(scope, id, move |account| account.rule_set = rules).await
     }
 
     async fn tokens(&self, scope: &Scope, id: Id<Account>) -> StoreResult<Option<SealedTokens>> {
@@ -149,6 +144,27 @@ impl Accounts for SqliteStore {
 
     async fn tokens_ending_any_workspace(&self, before: Timestamp) -> StoreResult<Vec<Account>> {
         self.read(move |connection| list(connection, TOKENS_ENDING, [before.as_millis()])).await
+    }
+}
+
+impl SqliteStore {
+    /// Changes an account in sight and writes its event.
+    async fn edit(
+        &self,
+        scope: &Scope,
+        id: Id<Account>,
+        change: impl FnOnce(&mut Account) + Send + 'static,
+    ) -> StoreResult<Option<Account>> {
+        let scope = scope.clone();
+        self.write(move |tx| {
+            let Some(account) = in_sight(tx.connection, &scope, id)? else { return Ok(None) };
+            let mut working = Working::new(tx.now, tx.ids);
+            working.add_account(account);
+            working.edit_account(id, change);
+            persist(tx, &working.into_changes())?;
+            load::account_by_id(tx.connection, id)
+        })
+        .await
     }
 }
 

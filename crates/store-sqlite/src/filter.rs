@@ -102,7 +102,7 @@ fn which(scope: &Scope, filter: &ConversationFilter) -> Query {
         View::ClosingSoon => {
             let (opened_after, opened_until) = closing(filter.now);
             query.and(
-                "a.rule_set = 'strict' AND c.last_incoming_at > ? AND c.last_incoming_at <= ?",
+                "a.rule_set <> 'unlimited' AND c.last_incoming_at > ? AND c.last_incoming_at <= ?",
                 [int(opened_after), int(opened_until)],
             );
         }

@@ -29,7 +29,7 @@ use crate::{
 
 statements! {
     COUNTS = "SELECT c.account_id, count(*), count(*) FILTER (WHERE c.assignee = ?3), count(*) FILTER (WHERE c.assignee IS NULL), \
-              count(*) FILTER (WHERE a.rule_set = 'strict' AND c.last_incoming_at > ?4 AND c.last_incoming_at <= ?5), \
+              count(*) FILTER (WHERE a.rule_set <> 'unlimited' AND c.last_incoming_at > ?4 AND c.last_incoming_at <= ?5), \
               count(*) FILTER (WHERE c.request = 1), count(*) FILTER (WHERE c.trouble = 1) \
               FROM conversation c JOIN account a ON a.id = c.account_id \
               WHERE c.workspace_id = ?1 AND c.status = ?6 AND c.last_message_id IS NOT NULL \

@@ -30,15 +30,16 @@ use crate::{
 
 statements! {
     EXPIRED = "SELECT message_id FROM outbox WHERE lease_until <= ?1 AND begun = 1 ORDER BY lease_until, message_id";
-    // Heads only: the oldest row of each conversation. One that is leased, or not due, keeps those behind it waiting.
+    // Heads only: the oldest row of each conversation. One that is leased, or not due, keeps those behind it waiting. What is on
+    // hold stands in no line.
     DUE = concat!(
         "SELECT ", outbox_columns!(), " FROM outbox o WHERE o.due_at <= ?1 AND (o.lease_until IS NULL OR (o.lease_until <= ?1 AND o.begun = 0)) \
-         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id \
-         AND (e.queued_at, e.message_id) < (o.queued_at, o.message_id)) ORDER BY o.due_at, o.message_id LIMIT ?2"
+         AND (o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.phase <> 'hold' \
+         AND (e.queued_at, e.message_id) < (o.queued_at, o.message_id))) ORDER BY o.due_at, o.message_id LIMIT ?2"
     );
     LEASE_ROW = "UPDATE outbox SET lease_token = ?2, lease_until = ?3, begun = 0 WHERE message_id = ?1";
-    NEXT_DUE = "SELECT min(coalesce(o.lease_until, o.due_at)) FROM outbox o WHERE NOT EXISTS (SELECT 1 FROM outbox e \
-                WHERE e.conversation_id = o.conversation_id AND (e.queued_at, e.message_id) < (o.queued_at, o.message_id))";
+    NEXT_DUE = "SELECT min(coalesce(o.lease_until, o.due_at)) FROM outbox o WHERE o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox e \
+                WHERE e.conversation_id = o.conversation_id AND e.phase <> 'hold' AND (e.queued_at, e.message_id) < (o.queued_at, o.message_id))";
     ATTEMPTS = "SELECT id, workspace_id, message_id, token, began_at, settled_at, outcome, code FROM attempt WHERE message_id = ?1 ORDER BY id";
 }
 

@@ -38,8 +38,8 @@ macro_rules! contact_columns {
 macro_rules! conversation_columns {
     () => {
         "c.id, c.workspace_id, c.account_id, c.contact_id, c.external_id, c.status, c.assignee, c.mode, c.request, c.unread, \
-         c.last_message_id, c.last_activity_at, c.last_incoming_at, c.spent, c.blocked_at, c.trouble, c.read_up_to, c.image_send, \
-         c.created_at, c.seq"
+         c.last_message_id, c.last_activity_at, c.last_incoming_at, c.first_outgoing_at, c.spent, c.spent_in_grace, c.blocked_at, \
+         c.trouble, c.read_up_to, c.image_send, c.created_at, c.seq"
     };
 }
 /// Of `message m`.
@@ -47,7 +47,7 @@ macro_rules! message_columns {
     () => {
         "m.id, m.workspace_id, m.account_id, m.conversation_id, m.direction, m.author, m.content, m.external_id, m.provisional, \
          m.reported, m.state, m.failure, m.sent_at, m.created_at, m.quoted_external_id, m.idempotency_key, m.send_anyway, \
-         m.next_attempt_at, m.seq"
+         m.priority, m.next_attempt_at, m.seq"
     };
 }
 /// Of `outbox o`.
@@ -129,7 +129,13 @@ pub(crate) fn conversation(columns: &mut Columns<'_, '_>) -> StoreResult<Convers
         unread: row.get()?,
         last_message_id: row.opt_id()?,
         last_activity_at: row.time()?,
-        ledger: Ledger { last_incoming_at: row.opt_time()?, spent: row.get()?, blocked_at: row.opt_time()? },
+        ledger: Ledger {
+            last_incoming_at: row.opt_time()?,
+            first_outgoing_at: row.opt_time()?,
+            spent: row.get()?,
+            spent_in_grace: row.get()?,
+            blocked_at: row.opt_time()?,
+        },
         trouble: row.get()?,
         read_up_to: row.opt_time()?,
         image_send: row.get()?,
@@ -139,7 +145,7 @@ pub(crate) fn conversation(columns: &mut Columns<'_, '_>) -> StoreResult<Convers
 }
 
 /// Number of columns of [`message_columns`].
-pub(crate) const MESSAGE_WIDTH: usize = 19;
+pub(crate) const MESSAGE_WIDTH: usize = 20;
 
 pub(crate) fn message(columns: &mut Columns<'_, '_>) -> StoreResult<Message> {
     let row = columns.table("message");
@@ -161,6 +167,7 @@ pub(crate) fn message(columns: &mut Columns<'_, '_>) -> StoreResult<Message> {
         quoted_external_id: row.get()?,
         idempotency_key: row.get()?,
         send_anyway: row.get()?,
+        priority: row.text()?,
         next_attempt_at: row.opt_time()?,
         seq: row.get()?,
     })

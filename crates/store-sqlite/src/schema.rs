@@ -15,15 +15,50 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 256;
 
 /// Append-only: number, name, script. A migration that was released is never changed.
-pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "0001_init", include_str!("../migrations/0001_init.sql"))];
+pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "0001_init", include_str!("../migrations/0001_init.sql")),
+    (2, "0002_rules_and_holds", include_str!("../migrations/0002_rules_and_holds.sql")),
+];
 
 /// The writing connection: makes the file, checks whose it is and brings its schema up to date.
 pub(crate) fn open_writer(path: &Path) -> StoreResult<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(fault)?;
     configure(&connection)?;
+    back_up(&connection, path)?;
+    // A table that others point to can only be made anew while nobody looks; the keys are checked before the commit.
+    connection.pragma_update(None, "foreign_keys", "OFF").map_err(fault)?;
     migrate(&mut connection)?;
+    connection.pragma_update(None, "foreign_keys", "ON").map_err(fault)?;
     Ok(connection)
+}
+
+/// Copies the database before its schema is changed, next to it and named after the schema it has: `gateway.db.schema-1`.
+fn back_up(connection: &Connection, path: &Path) -> StoreResult<()> {
+    let newest = MIGRATIONS.last().map_or(0, |(number, ..)| *number);
+    let version = version(connection)?;
+    if version == 0 || version >= newest {
+        return Ok(());
+    }
+    let mut copy = path.as_os_str().to_owned();
+    copy.push(format!(".schema-{version}"));
+    let failed = |source: std::io::Error| StoreError::Unavailable {
+        what: format!("the database could not be copied to {} before its update", copy.display()),
+        source: Some(Box::new(source)),
+    };
+    // One that an interrupted update left behind is replaced; it may be half written.
+    match std::fs::remove_file(&copy) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    let name = copy.to_str().ok_or_else(|| failed(std::io::ErrorKind::InvalidFilename.into()))?;
+    connection.execute("VACUUM INTO ?1", [name]).map_err(fault)?;
+    tracing::info!(copy = name, "the database was copied before its update");
+    Ok(())
+}
+
+fn version(connection: &Connection) -> StoreResult<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(fault)
 }
 
 /// A connection that can only read.
@@ -53,7 +88,7 @@ fn migrate(connection: &mut Connection) -> StoreResult<()> {
     // Immediate, so that of two processes that start together one migrates and the other finds it done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
     let application: i64 = transaction.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fault)?;
-    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(fault)?;
+    let version = version(&transaction)?;
     let tables: i64 =
         transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fault)?;
     if application != APPLICATION_ID && (application != 0 || version != 0 || tables != 0) {
@@ -71,6 +106,11 @@ fn migrate(connection: &mut Connection) -> StoreResult<()> {
         transaction.execute_batch(script).map_err(fault)?;
         transaction.pragma_update(None, "user_version", number).map_err(fault)?;
         tracing::info!(migration = name, "schema brought up to date");
+    }
+    let dangling: i64 =
+        transaction.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).map_err(fault)?;
+    if dangling > 0 {
+        return Err(refused(format!("{dangling} rows point to rows that are not there; nothing was changed")));
     }
     if application != APPLICATION_ID {
         transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(fault)?;

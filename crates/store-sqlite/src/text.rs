@@ -8,7 +8,7 @@ use domain::{
     identity::{KeyScope, Role},
     ledger::RuleSet,
     media::MediaState,
-    message::{Direction, MessageState},
+    message::{Direction, MessageState, Priority},
     outbox::Phase,
 };
 
@@ -37,7 +37,7 @@ words!(ProviderKind { Official = "official", Respondio = "respondio", Thirdparty
 words!(AccountState {
     Active = "active", Paused = "paused", Expiring = "expiring", Reconnect = "reconnect", Disconnected = "disconnected",
 });
-words!(RuleSet { Strict = "strict", Unlimited = "unlimited" });
+words!(RuleSet { Strict = "strict", Guide = "guide", Unlimited = "unlimited" });
 words!(Channel { Tiktok = "tiktok", Thirdparty = "thirdparty" });
 words!(ConversationStatus { Open = "open", Snoozed = "snoozed", Closed = "closed" });
 words!(Mode { Human = "human", Bot = "bot", Paused = "paused" });
@@ -46,7 +46,8 @@ words!(MessageState {
     Received = "received", Queued = "queued", Sending = "sending", Sent = "sent", Failed = "failed", Unconfirmed = "unconfirmed",
 });
 words!(MediaState { Pending = "pending", Ready = "ready", Failed = "failed" });
-words!(Phase { Send = "send", Check = "check" });
+words!(Phase { Send = "send", Check = "check", Hold = "hold" });
+words!(Priority { Normal = "normal", Low = "low" });
 words!(Role { Viewer = "viewer", Agent = "agent", Admin = "admin", Owner = "owner" });
 words!(KeyScope { Read = "read", Send = "send", Admin = "admin" });
 words!(EventKind {

@@ -102,3 +102,21 @@ pub async fn states_and_tokens<H: Harness>() {
     assert_eq!(bench.store().account(scope, id).await.unwrap().unwrap().token_expires_at, None);
     assert!(!bench.store().replace_tokens(scope, id, tokens(3)).await.unwrap());
 }
+
+/// Each account has one reading of TikTok's rules; a change is told, and stays when the account is connected again.
+pub async fn the_rules_of_an_account<H: Harness>() {
+    let bench: Bench<H> = Bench::open().await;
+    let (id, scope) = (bench.account.id, &bench.scope);
+    let before = bench.store().head_seq().await.unwrap();
+    let changed = bench.store().set_rule_set(scope, id, RuleSet::Guide).await.unwrap().unwrap();
+    assert_eq!(changed.rule_set, RuleSet::Guide);
+    let events = bench.store().events_after(Some(bench.workspace), before, 10).await.unwrap().events;
+    assert!(
+        matches!(&events[..], [one] if matches!(&one.subject, Subject::Account(one) if one.rule_set == RuleSet::Guide))
+    );
+    let again = bench.store().connect_account(bench.workspace, connect(BUSINESS)).await.unwrap();
+    assert_eq!(again.rule_set, RuleSet::Guide);
+    let other = bench.second_workspace(41).await;
+    let stranger = crate::workspace::Scope::all(other);
+    assert_eq!(bench.store().set_rule_set(&stranger, id, RuleSet::Strict).await.unwrap(), None);
+}

@@ -22,7 +22,7 @@ use crate::{
     id::{Id, IdGenerator},
     identity::{FirstOwner, Member},
     inbound::Inbound,
-    message::{Author, Message},
+    message::{Author, Message, Priority},
     outbox::{Claimed, Outcome},
     reply::Draft,
     store::{
@@ -140,7 +140,15 @@ impl<H: Harness> Bench<H> {
             author: Author::Agent { id: self.owner.user.id },
             idempotency_key: None,
             send_anyway: false,
+            priority: Priority::Normal,
         }
+    }
+
+    /// A reply of a program that must not take the last slots.
+    pub(super) async fn automatic(&self, text: &str) -> Id<Message> {
+        let draft = self.draft(self.chat_id(CHAT).await, text);
+        let draft = Draft { priority: Priority::Low, ..draft };
+        self.store().queue_reply(&self.scope, draft).await.unwrap().record.message.id
     }
 
     /// Claims the one row that is due.

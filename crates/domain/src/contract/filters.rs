@@ -27,7 +27,7 @@ const CHATS: usize = 48;
 const ACCOUNTS: [&str; 3] = ["business-1", "business-2", "local"];
 const HOUR: i64 = 3_600;
 
-/// Conversations of every kind: times that collide, three accounts (one without TikTok's rules), all statuses.
+/// Conversations of every kind: times that collide, three accounts (one by each set of rules), all statuses.
 struct World<H: Harness> {
     bench: Bench<H>,
     accounts: Vec<Account>,
@@ -43,6 +43,7 @@ async fn world<H: Harness>(seed: u64) -> World<H> {
     let second = bench.store().connect_account(bench.workspace, connect(ACCOUNTS[1])).await.unwrap();
     let local = Connect { provider: ProviderKind::Thirdparty, ..connect(ACCOUNTS[2]) };
     let local = bench.store().connect_account(bench.workspace, local).await.unwrap();
+    let second = bench.store().set_rule_set(&bench.scope, second.id, RuleSet::Guide).await.unwrap().unwrap();
     let accounts = vec![bench.account.clone(), second, local];
     let mut all = Vec::new();
     for number in 0..CHATS {
@@ -92,7 +93,7 @@ impl<H: Harness> World<H> {
             View::Unassigned => conversation.assignee.is_none(),
             View::ClosingSoon => conversation.ledger.last_incoming_at.is_some_and(|last| {
                 let closes = last.plus(WINDOW);
-                record.rule_set == RuleSet::Strict
+                record.rule_set != RuleSet::Unlimited
                     && closes > self.now
                     && closes <= self.now.plus(Duration::from_hours(12))
             }),

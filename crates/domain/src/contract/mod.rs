@@ -28,6 +28,7 @@ pub mod nodes;
 pub mod orderings;
 pub mod outbox;
 pub mod outbox_guard;
+pub mod outbox_held;
 pub mod outbox_unconfirmed;
 
 use std::{future::Future, sync::Arc};
@@ -58,7 +59,7 @@ pub trait Harness: Sized {
 macro_rules! contract_tests {
     ($harness:ident) => {
         $crate::contract_topics! { $harness;
-            accounts: connecting, connecting_again_fences_refreshes, one_workspace_per_account, states_and_tokens;
+            accounts: connecting, connecting_again_fences_refreshes, one_workspace_per_account, states_and_tokens, the_rules_of_an_account;
             directory: first_owner_once, users_and_mail, sessions_end, links_are_spent_once, api_keys, oauth_states_are_taken_once,
                 settings_stand, written_by_another_process;
             echo: after_the_answer, before_the_answer, of_another_program_is_split_off, swapped_reports_change_places,
@@ -84,8 +85,11 @@ macro_rules! contract_tests {
                 an_expired_attempt_is_unconfirmed, retries_wait, refused_is_final, attempts_are_traced, next_due_is_the_head,
                 failing_what_is_queued, retrying_a_failed_one, discarding;
             outbox_guard: an_idempotency_key_is_one_message, concurrent_callers_with_one_key, the_window_closes, nobody_wrote_yet,
-                ten_and_no_more, a_slow_clock_hides_nothing, a_person_may_send_anyway, the_guard_looks_again_before_the_call, tiktoks_refusal_counts,
+                ten_and_no_more, the_guides_rules, a_slow_clock_hides_nothing, a_person_may_send_anyway, the_guard_looks_again_before_the_call, tiktoks_refusal_counts,
                 a_disconnected_account_refuses, pictures_must_be_in_sight, empty_and_long_texts;
+            outbox_held: low_priority_leaves_the_last_three, a_held_one_is_in_nobodys_way, the_customer_lets_it_go, it_is_looked_at_again_before_the_call,
+                it_fails_when_its_window_is_over, a_person_may_let_it_go, nobody_overtakes_what_is_on_its_way, rules_and_bots_never_go_against_the_guard,
+                without_a_limit_nothing_is_held, a_disconnect_fails_it;
             outbox_unconfirmed: checks_follow_their_schedule, absent_has_failed, unclear_waits_for_a_person, rechecking,
                 retrying_an_unconfirmed_one, the_queue_waits_behind_it;
         }

@@ -14,7 +14,7 @@ use crate::{
     failure::FailureKind,
     id::Id,
     inbound::Source,
-    ledger::{WINDOW, WindowState},
+    ledger::{RuleSet, WINDOW, WindowState},
     media::MediaFacts,
     message::MessageState,
     outbox::Outcome,
@@ -86,6 +86,34 @@ pub async fn ten_and_no_more<H: Harness>() {
     let chat = bench.chat().await;
     assert_eq!(chat.conversation.ledger.spent, 6, "what still waits will be spent in the new window");
     assert!(bench.try_reply("ข้อความ 11", None, false).await.is_ok());
+}
+
+/// The messaging-limits guide: ten until the customer has replied, then as many as one likes for 48 hours, then three.
+pub async fn the_guides_rules<H: Harness>() {
+    let bench: Bench<H> = Bench::with_customer().await;
+    bench.store().set_rule_set(&bench.scope, bench.account.id, RuleSet::Guide).await.unwrap();
+    for number in 1..=10 {
+        bench.send(&format!("ข้อความ {number}"), &format!("out-{number}")).await;
+    }
+    assert_eq!(refusal(bench.try_reply("ข้อความ 11", None, false).await), Refusal::QuotaSpent);
+    // Their echoes, and the reply.
+    bench.ingest(outgoing(CHAT, "out-1", Source::Api, "ข้อความ 1", at(1))).await;
+    bench.ingest(incoming(CHAT, "in-2", "ขอบคุณค่ะ", at(60))).await;
+    bench.advance(60);
+    for number in 11..=25 {
+        bench.send(&format!("ข้อความ {number}"), &format!("out-{number}")).await;
+    }
+    let closes = at(60).plus(WINDOW);
+    bench.clock.set(closes);
+    for number in 26..=28 {
+        let chat = bench.chat().await;
+        let window = chat.conversation.ledger.window(closes, chat.rule_set);
+        assert_eq!((window.state, window.quota_left), (WindowState::Grace, Some(29 - number)));
+        bench.send(&format!("ข้อความ {number}"), &format!("out-{number}")).await;
+    }
+    assert_eq!(refusal(bench.try_reply("ข้อความ 29", None, false).await), Refusal::QuotaSpent);
+    bench.ingest(incoming(CHAT, "in-3", "ฮัลโหล", closes)).await;
+    assert!(bench.try_reply("ข้อความ 29", None, false).await.is_ok());
 }
 
 /// Our clock is behind the provider's: a reply still stands behind the message it answers, and counts.

@@ -9,7 +9,7 @@ use crate::{
     conversation::Conversation,
     id::{Id, NoLease},
     inbound::{InboundContent, InboundMessage, Source},
-    message::{Author, Direction, Message, MessageState},
+    message::{Author, Direction, Message, MessageState, Priority},
 };
 
 /// How far the provider's clock may be behind ours for a report still to be of an attempt that began at our time.
@@ -124,6 +124,7 @@ pub(super) fn split_off(working: &mut Working<'_>, id: Id<Message>) -> Result<()
         quoted_external_id: None,
         idempotency_key: None,
         send_anyway: false,
+        priority: Priority::Normal,
         next_attempt_at: None,
         seq: 0,
         ..message

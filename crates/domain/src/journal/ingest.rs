@@ -15,7 +15,7 @@ use crate::{
     job::{NewJob, Task},
     ledger::Ledger,
     media::{Media, MediaOrigin, MediaState},
-    message::{Author, Direction, Message, MessageState},
+    message::{Author, Direction, Message, MessageState, Priority},
 };
 
 /// The keys that a store must load before an item can be applied.
@@ -80,10 +80,11 @@ fn apply_message(working: &mut Working<'_>, account: Id<Account>, report: &Inbou
     } else if !echo::join(working, conversation, report) {
         insert_reported(working, account, conversation, report)?;
     }
-    if report.direction == Direction::Incoming
-        && let Some(row) = working.conversation_mut(conversation)
-    {
-        row.ledger.last_incoming_at = row.ledger.last_incoming_at.max(Some(report.sent_at));
+    if let Some(row) = working.conversation_mut(conversation) {
+        match report.direction {
+            Direction::Incoming => row.ledger.last_incoming_at = row.ledger.last_incoming_at.max(Some(report.sent_at)),
+            Direction::Outgoing => row.ledger.note_outgoing(report.sent_at),
+        }
     }
     working.refresh(conversation);
     Ok(())
@@ -121,6 +122,7 @@ fn insert_reported(
         quoted_external_id: report.quoted_external_id.clone(),
         idempotency_key: None,
         send_anyway: false,
+        priority: Priority::Normal,
         next_attempt_at: None,
         seq: 0,
     });

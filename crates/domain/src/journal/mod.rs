@@ -6,6 +6,7 @@
 
 mod changes;
 mod echo;
+mod hold;
 mod ingest;
 mod reply;
 mod settle;

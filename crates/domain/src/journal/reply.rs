@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use super::Working;
+use super::{Working, hold};
 use crate::{
     account::Account,
     clock::Timestamp,
     conversation::Conversation,
     failure::{Failure, FailureKind},
     id::Id,
-    message::{Direction, Message, MessageState},
+    ledger::Window,
+    message::{Direction, Message, MessageState, Priority},
     outbox::{OutboxRow, Phase},
     reply::{Draft, Refusal, check_content, check_guard},
     store::StoreError,
@@ -28,10 +29,12 @@ pub fn queue_reply(
         let same = known.content == draft.content;
         return if same { Ok((known.id, false)) } else { Err(Refusal::IdempotencyConflict.into()) };
     }
+    let draft = draft.within_rights();
     check_content(&draft.content)?;
-    guard(working, draft.conversation_id, &draft.content, draft.send_anyway)?;
+    let window = guard(working, draft.conversation_id, &draft.content, draft.send_anyway)?;
     let conversation = working.conversation(draft.conversation_id).ok_or(Refusal::NotFound)?;
     let (workspace_id, account_id) = (conversation.workspace_id, conversation.account_id);
+    let (priority, waits) = (draft.priority, hold::must_wait(draft.priority, draft.send_anyway, &window));
     let id = working.new_id()?;
     let (now, sent_at) = (working.now, place(working, draft.conversation_id));
     working.insert_message(Message {
@@ -52,22 +55,27 @@ pub fn queue_reply(
         quoted_external_id: None,
         idempotency_key: draft.idempotency_key,
         send_anyway: draft.send_anyway,
+        priority,
         next_attempt_at: None,
         seq: 0,
     });
     enqueue(working, id, Phase::Send);
+    if waits && let Some(row) = working.outbox_row(id).cloned() {
+        hold::put(working, row, &window);
+    }
     working.refresh(draft.conversation_id);
     Ok((id, true))
 }
 
-/// Queues a failed or unconfirmed message again, at the end.
+/// Queues a failed or unconfirmed message again, at the end; one that is held goes at once. A person wants it, so it may take any
+/// slot from here on.
 ///
 /// # Errors
 /// `Refused` with the rule.
 pub fn retry(working: &mut Working<'_>, id: Id<Message>, send_anyway: bool) -> Result<(), StoreError> {
     let message = working.message(id).ok_or(Refusal::NotFound)?;
-    if !matches!(message.state, MessageState::Failed | MessageState::Unconfirmed) {
-        return Err(Refusal::NotRetryable("only a failed or unconfirmed message can be sent again").into());
+    if !matches!(message.state, MessageState::Failed | MessageState::Unconfirmed) && !message.is_held() {
+        return Err(Refusal::NotRetryable("only a failed, held or unconfirmed message can be sent again").into());
     }
     if working.outbox_row(id).is_some_and(|row| row.begun) {
         return Err(Refusal::NotRetryable("it is being looked up right now; try again in a moment").into());
@@ -83,6 +91,7 @@ pub fn retry(working: &mut Working<'_>, id: Id<Message>, send_anyway: bool) -> R
         message.next_attempt_at = None;
         message.sent_at = sent_at;
         message.send_anyway = send_anyway;
+        message.priority = Priority::Normal;
     });
     enqueue(working, id, Phase::Send);
     working.refresh(conversation);
@@ -161,22 +170,26 @@ fn guard(
     conversation: Id<Conversation>,
     content: &crate::content::Content,
     send_anyway: bool,
-) -> Result<(), Refusal> {
+) -> Result<Window, Refusal> {
     let conversation = working.conversation(conversation).ok_or(Refusal::NotFound)?;
     let account = working.account(conversation.account_id).ok_or(Refusal::NotFound)?;
-    check_guard(account, conversation, content, send_anyway, working.now)
+    check_guard(account, conversation, content, send_anyway, working.now)?;
+    Ok(conversation.ledger.window(working.now, account.rule_set))
 }
 
-fn enqueue(working: &mut Working<'_>, id: Id<Message>, phase: Phase) {
+/// Puts a message at the end of its conversation's queue, also when the clock was set back: what stands in front may be on its way.
+pub(super) fn enqueue(working: &mut Working<'_>, id: Id<Message>, phase: Phase) {
     let Some(message) = working.message(id) else {
         return;
     };
+    let others = working.queue_of(message.conversation_id).filter(|row| row.message_id != id);
+    let behind = others.map(|row| row.queued_at.plus(Duration::from_millis(1))).max();
     let row = OutboxRow {
         message_id: id,
         workspace_id: message.workspace_id,
         account_id: message.account_id,
         conversation_id: message.conversation_id,
-        queued_at: working.now,
+        queued_at: behind.map_or(working.now, |behind| behind.max(working.now)),
         due_at: working.now,
         phase,
         attempts: 0,

@@ -1,11 +1,12 @@
 //! What became of an attempt: written before the call, settled after it, fenced by the lease's token.
 
-use super::{Working, changes::SettledAttempt, echo, reply};
+use super::{Working, changes::SettledAttempt, echo, hold, reply};
 use crate::{
+    conversation::Conversation,
     failure::{Failure, FailureKind},
     id::{Id, NoLease},
-    ledger::QUOTA,
-    message::{Direction, Message, MessageState},
+    ledger::Window,
+    message::{Message, MessageState},
     outbox::{Attempt, CHECK_AFTER, CheckOutcome, OutboxRow, Outcome, Phase, backoff},
     reply::{Refusal, check_guard},
 };
@@ -19,6 +20,8 @@ pub enum Begun {
     Stale,
     /// No: the guard refuses by now; the message has failed.
     Refused,
+    /// No: it is of low priority, and what is left is kept for people.
+    Held,
 }
 
 /// Writes the attempt before the call.
@@ -33,11 +36,20 @@ pub fn begin(working: &mut Working<'_>, id: Id<Message>, token: i64) -> Result<B
     if row.lease.is_none_or(|lease| lease.until <= now) {
         return Ok(Begun::Stale);
     }
-    if row.phase == Phase::Send {
-        if let Err(kind) = still_allowed(working, id) {
-            reply::fail(working, id, kind);
-            working.refresh(row.conversation_id);
-            return Ok(Begun::Refused);
+    if row.phase != Phase::Check {
+        match still_allowed(working, id) {
+            Err(kind) => {
+                reply::fail(working, id, kind);
+                working.refresh(row.conversation_id);
+                return Ok(Begun::Refused);
+            }
+            Ok(window) if row.phase == Phase::Hold || waits(working, id, &window) => {
+                let conversation = row.conversation_id;
+                hold::put(working, row, &window);
+                working.refresh(conversation);
+                return Ok(Begun::Held);
+            }
+            Ok(_) => {}
         }
         let attempt = working.new_id()?;
         let sent_at = reply::place(working, row.conversation_id);
@@ -201,24 +213,39 @@ fn held<'w>(working: &'w Working<'_>, id: Id<Message>, token: i64) -> Option<&'w
 }
 
 /// The guard once more, now that its turn has come: what else waits does not count against it.
-fn still_allowed(working: &Working<'_>, id: Id<Message>) -> Result<(), FailureKind> {
+fn still_allowed(working: &Working<'_>, id: Id<Message>) -> Result<Window, FailureKind> {
     let message = working.message(id).ok_or(FailureKind::Cancelled)?;
-    let conversation = working.conversation(message.conversation_id).ok_or(FailureKind::Cancelled)?;
     let account = working.account(message.account_id).ok_or(FailureKind::AccountDisconnected)?;
-    let mut as_of_now = conversation.clone();
-    let last = conversation.ledger.last_incoming_at;
-    let taken = working
-        .messages_of(conversation.id)
-        .filter(|other| other.direction == Direction::Outgoing && other.state != MessageState::Queued)
-        .filter(|other| other.spends_quota() && last.is_none_or(|last| other.sent_at > last))
-        .count();
-    as_of_now.ledger.spent = u32::try_from(taken).unwrap_or(QUOTA);
-    check_guard(account, &as_of_now, &message.content, message.send_anyway, working.now).map_err(
-        |refusal| match refusal {
-            Refusal::WindowClosed { .. } => FailureKind::WindowClosed,
-            Refusal::QuotaSpent => FailureKind::QuotaSpent,
-            Refusal::AccountDisconnected => FailureKind::AccountDisconnected,
-            _ => FailureKind::Refused,
-        },
-    )
+    let taken = |other: &&Message| other.state != MessageState::Queued;
+    let as_of_now = without(working, message, taken).ok_or(FailureKind::Cancelled)?;
+    match check_guard(account, &as_of_now, &message.content, message.send_anyway, working.now) {
+        Ok(()) => Ok(as_of_now.ledger.window(working.now, account.rule_set)),
+        Err(Refusal::WindowClosed { .. }) => Err(FailureKind::WindowClosed),
+        Err(Refusal::QuotaSpent) => Err(FailureKind::QuotaSpent),
+        Err(Refusal::AccountDisconnected) => Err(FailureKind::AccountDisconnected),
+        Err(_) => Err(FailureKind::Refused),
+    }
+}
+
+/// Whether a message must leave its slot to people: here everything else that waits does count.
+fn waits(working: &Working<'_>, id: Id<Message>, allowed: &Window) -> bool {
+    let (Some(message), Some(_)) = (working.message(id), allowed.quota_left) else { return false };
+    let window = without(working, message, |_| true).and_then(|conversation| {
+        let account = working.account(message.account_id)?;
+        Some(conversation.ledger.window(working.now, account.rule_set))
+    });
+    window.is_some_and(|window| hold::must_wait(message.priority, message.send_anyway, &window))
+}
+
+/// The conversation with a ledger that does not count `message`, and of the others only those that `count`.
+fn without(working: &Working<'_>, message: &Message, count: impl Fn(&&Message) -> bool) -> Option<Conversation> {
+    let mut conversation = working.conversation(message.conversation_id)?.clone();
+    let leaves_at = reply::place(working, conversation.id);
+    let others = working.messages_of(conversation.id).filter(|other| other.id != message.id && other.spends_quota());
+    let times: Vec<_> = others
+        .filter(count)
+        .map(|other| if other.state == MessageState::Queued { other.sent_at.max(leaves_at) } else { other.sent_at })
+        .collect();
+    conversation.ledger.count(times);
+    Some(conversation)
 }

@@ -297,6 +297,11 @@ impl<'a> Working<'a> {
         self.messages.values().filter(move |message| message.conversation_id == conversation)
     }
 
+    /// What waits in a conversation, in no order.
+    pub(super) fn queue_of(&self, conversation: Id<Conversation>) -> impl Iterator<Item = &OutboxRow> {
+        self.outbox.values().filter(move |row| row.conversation_id == conversation)
+    }
+
     pub(super) fn outbox_of_account(&self, account: Id<Account>) -> Vec<OutboxRow> {
         self.outbox.values().filter(|row| row.account_id == account).cloned().collect()
     }

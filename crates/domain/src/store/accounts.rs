@@ -7,6 +7,7 @@ use crate::{
     account::{Account, AccountState, Connect, ProviderKind, SealedTokens},
     clock::Timestamp,
     id::Id,
+    ledger::RuleSet,
     workspace::{Scope, Workspace},
 };
 
@@ -52,6 +53,12 @@ pub trait Accounts: Send + Sync {
         state: AccountState,
         reason: Option<String>,
     ) -> StoreResult<Option<Account>>;
+
+    /// Chooses which reading of TikTok's rules guards replies, and writes the event. `None` when there is none in sight.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn set_rule_set(&self, scope: &Scope, id: Id<Account>, rules: RuleSet) -> StoreResult<Option<Account>>;
 
     /// The sealed tokens of an account.
     ///

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Id, content::Content, conversation::Conversation, reply::Draft};
+use domain::{Id, content::Content, conversation::Conversation, message::Priority, reply::Draft};
 use serde::{Deserialize, Serialize};
 use socketioxide::extract::{AckSender, SocketRef, State, TryData};
 
@@ -67,6 +67,7 @@ async fn queue(live: &Live, principal: &Principal, asked: SendMessage) -> Result
         author: principal.author(),
         idempotency_key: asked.idempotency_key,
         send_anyway: false,
+        priority: Priority::Normal,
     };
     let queued = replies::queue(&*live.app.store, &principal.scope, draft).await?;
     Ok(queued.record.message.id.to_string())

@@ -1,7 +1,7 @@
 //! An account as JSON: the documented shape, and the flat one of the reference's `GET /api/accounts`.
 
-use domain::{Id, Timestamp, account as da};
-use serde::Serialize;
+use domain::{Id, Timestamp, account as da, ledger};
+use serde::{Deserialize, Serialize};
 use tiktok::oauth::{MESSAGING_SCOPES, Scopes};
 use utoipa::ToSchema;
 
@@ -32,6 +32,8 @@ pub struct Account {
     pub state_reason: Option<String>,
     /// Whether replies can leave.
     pub can_send: bool,
+    /// Which reading of TikTok's window rules guards replies.
+    pub rule_set: RuleSet,
     /// When it was connected, last time.
     #[schema(value_type = String, format = DateTime)]
     pub connected_at: Timestamp,
@@ -45,6 +47,38 @@ pub struct Account {
     /// When the last webhook came in.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     pub last_event_at: Option<Timestamp>,
+}
+
+/// Which reading of TikTok's window rules guards replies. TikTok's pages disagree; its own refusal corrects either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleSet {
+    /// The send page: ten messages within 48 hours of each customer message.
+    Strict,
+    /// The messaging-limits guide: ten until the customer has replied, then without limit for 48 hours, then three.
+    Guide,
+    /// None: the provider is not TikTok.
+    Unlimited,
+}
+
+impl From<ledger::RuleSet> for RuleSet {
+    fn from(rules: ledger::RuleSet) -> Self {
+        match rules {
+            ledger::RuleSet::Strict => Self::Strict,
+            ledger::RuleSet::Guide => Self::Guide,
+            ledger::RuleSet::Unlimited => Self::Unlimited,
+        }
+    }
+}
+
+impl From<RuleSet> for ledger::RuleSet {
+    fn from(rules: RuleSet) -> Self {
+        match rules {
+            RuleSet::Strict => Self::Strict,
+            RuleSet::Guide => Self::Guide,
+            RuleSet::Unlimited => Self::Unlimited,
+        }
+    }
 }
 
 /// Through whom an account's messages travel.
@@ -109,6 +143,7 @@ impl From<&da::Account> for Account {
             state: account.state.into(),
             state_reason: account.state_reason.clone(),
             can_send: account.state.can_send() && account.provider != da::ProviderKind::Thirdparty,
+            rule_set: account.rule_set.into(),
             connected_at: account.connected_at,
             token_expires_at: account.token_expires_at,
             scopes: account.scopes.clone(),

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Id, Timestamp, conversation as dconv,
-    ledger::{self, QUOTA},
-    message as dm,
+    Id, Timestamp, conversation as dconv, ledger, message as dm,
     store::{ConversationCounts, ConversationRecord},
 };
 use serde::{Deserialize, Serialize};
@@ -113,7 +111,7 @@ pub struct LastMessage {
     pub status: MessageStatus,
 }
 
-/// TikTok's 48 hours and ten messages.
+/// TikTok's 48 hours and its quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Window {
@@ -122,10 +120,12 @@ pub struct Window {
     /// When it closes or closed; null without one.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     pub closes_at: Option<Timestamp>,
-    /// Messages left.
-    pub quota_left: u32,
-    /// Messages in a window.
-    pub quota_limit: u32,
+    /// Messages left; null when nothing limits them.
+    #[schema(required)]
+    pub quota_left: Option<u32>,
+    /// Messages there are in all: ten, or three once the 48 hours are over; null when nothing limits them.
+    #[schema(required)]
+    pub quota_limit: Option<u32>,
 }
 
 /// Whether a reply may leave.
@@ -134,9 +134,11 @@ pub struct Window {
 pub enum WindowState {
     /// Yes.
     Open,
+    /// The 48 hours are over, but by the account's rules a few may still leave.
+    Grace,
     /// The 48 hours are over.
     Closed,
-    /// Ten were sent, or TikTok refused.
+    /// All were sent, or TikTok refused.
     Spent,
     /// The customer has not written yet.
     None,
@@ -220,7 +222,7 @@ impl Conversation {
                 state: window.state.into(),
                 closes_at: window.closes_at,
                 quota_left: window.quota_left,
-                quota_limit: QUOTA,
+                quota_limit: window.quota_limit,
             },
             image_send: conversation.image_send,
             read_up_to: conversation.read_up_to,
@@ -260,6 +262,7 @@ impl From<ledger::WindowState> for WindowState {
     fn from(state: ledger::WindowState) -> Self {
         match state {
             ledger::WindowState::Open => Self::Open,
+            ledger::WindowState::Grace => Self::Grace,
             ledger::WindowState::Closed => Self::Closed,
             ledger::WindowState::Spent => Self::Spent,
             ledger::WindowState::None => Self::None,

@@ -200,7 +200,7 @@ pub struct Failure {
 pub enum FailureKind {
     /// 48 hours are over.
     WindowClosed,
-    /// Ten messages are used.
+    /// All messages of the window are used.
     QuotaSpent,
     /// The provider's final no.
     Refused,
@@ -218,6 +218,8 @@ pub enum FailureKind {
     Timeout,
     /// Taken back before it left.
     Cancelled,
+    /// Waits until the customer writes: the last messages of the window are kept for people.
+    Held,
 }
 
 impl From<df::FailureKind> for FailureKind {
@@ -233,6 +235,7 @@ impl From<df::FailureKind> for FailureKind {
             df::FailureKind::NotDelivered => Self::NotDelivered,
             df::FailureKind::Timeout => Self::Timeout,
             df::FailureKind::Cancelled => Self::Cancelled,
+            df::FailureKind::Held => Self::Held,
         }
     }
 }

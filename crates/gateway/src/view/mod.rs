@@ -11,7 +11,7 @@ mod message;
 mod page;
 mod problem;
 
-pub use account::{Account, AccountState, Provider, ReferenceAccount};
+pub use account::{Account, AccountState, Provider, ReferenceAccount, RuleSet};
 pub use content::{
     MediaContent, MediaState, MessageContent, PictureContent, SharedPostContent, TemplateButton, TemplateContent,
     TemplateStyle, UnsupportedContent,

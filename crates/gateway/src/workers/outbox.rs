@@ -71,6 +71,8 @@ impl Queue for Sender {
                 let outcome = self.check(&claimed).await;
                 self.settle(|| self.store.settle_check(&claimed, outcome)).await
             }
+            // Never begun: it went back into the queue, or has failed.
+            Phase::Hold => Ok(()),
         }
     }
 }

@@ -75,10 +75,11 @@ pub(super) async fn insert(conn: &mut PgConnection, rows: &[&Conversation]) -> R
     }
     sqlx::query!(
         "INSERT INTO conversation (id, workspace_id, account_id, contact_id, external_id, status, assignee, mode, request, unread,
-            last_message_id, last_activity_at, last_incoming_at, spent, blocked_at, trouble, read_up_to, image_send, created_at, seq)
+            last_message_id, last_activity_at, last_incoming_at, spent, blocked_at, trouble, read_up_to, image_send, created_at,
+            first_outgoing_at, spent_in_grace, seq)
         SELECT *, 0 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::text[],
             $9::bool[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bool[],
-            $17::bigint[], $18::bool[], $19::bigint[])",
+            $17::bigint[], $18::bool[], $19::bigint[], $20::bigint[], $21::bigint[])",
         &raw(rows.iter().map(|row| row.id)),
         &raw(rows.iter().map(|row| row.workspace_id)),
         &raw(rows.iter().map(|row| row.account_id)),
@@ -98,6 +99,8 @@ pub(super) async fn insert(conn: &mut PgConnection, rows: &[&Conversation]) -> R
         &column!(rows, row => millis(row.read_up_to)) as &[Option<i64>],
         &column!(rows, row => row.image_send) as &[Option<bool>],
         &column!(rows, row => row.created_at.as_millis()),
+        &column!(rows, row => millis(row.ledger.first_outgoing_at)) as &[Option<i64>],
+        &column!(rows, row => i64::from(row.ledger.spent_in_grace)),
     )
     .execute(conn)
     .await?;
@@ -112,11 +115,12 @@ pub(super) async fn update(conn: &mut PgConnection, rows: &[&Conversation]) -> R
     sqlx::query!(
         "UPDATE conversation c SET status = n.status, assignee = n.assignee, mode = n.mode, request = n.request, unread = n.unread,
             last_message_id = n.last_message_id, last_activity_at = n.last_activity_at, last_incoming_at = n.last_incoming_at,
-            spent = n.spent, blocked_at = n.blocked_at, trouble = n.trouble, read_up_to = n.read_up_to, image_send = n.image_send
+            spent = n.spent, blocked_at = n.blocked_at, trouble = n.trouble, read_up_to = n.read_up_to, image_send = n.image_send,
+            first_outgoing_at = n.first_outgoing_at, spent_in_grace = n.spent_in_grace
         FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bool[], $6::bigint[], $7::bigint[], $8::bigint[],
-            $9::bigint[], $10::bigint[], $11::bigint[], $12::bool[], $13::bigint[], $14::bool[])
+            $9::bigint[], $10::bigint[], $11::bigint[], $12::bool[], $13::bigint[], $14::bool[], $15::bigint[], $16::bigint[])
             AS n (id, status, assignee, mode, request, unread, last_message_id, last_activity_at, last_incoming_at, spent, blocked_at,
-            trouble, read_up_to, image_send)
+            trouble, read_up_to, image_send, first_outgoing_at, spent_in_grace)
         WHERE c.id = n.id",
         &raw(rows.iter().map(|row| row.id)),
         &column!(rows, row => word(&row.status)),
@@ -132,6 +136,8 @@ pub(super) async fn update(conn: &mut PgConnection, rows: &[&Conversation]) -> R
         &column!(rows, row => row.trouble),
         &column!(rows, row => millis(row.read_up_to)) as &[Option<i64>],
         &column!(rows, row => row.image_send) as &[Option<bool>],
+        &column!(rows, row => millis(row.ledger.first_outgoing_at)) as &[Option<i64>],
+        &column!(rows, row => i64::from(row.ledger.spent_in_grace)),
     )
     .execute(conn)
     .await?;

@@ -187,7 +187,9 @@ pub(crate) struct ConversationRow {
     pub(crate) last_message_id: Option<i64>,
     pub(crate) last_activity_at: i64,
     pub(crate) last_incoming_at: Option<i64>,
+    pub(crate) first_outgoing_at: Option<i64>,
     pub(crate) spent: i64,
+    pub(crate) spent_in_grace: i64,
     pub(crate) blocked_at: Option<i64>,
     pub(crate) trouble: bool,
     pub(crate) read_up_to: Option<i64>,
@@ -201,8 +203,8 @@ macro_rules! conversation_rows {
         sqlx::query_as!(
             crate::rows::ConversationRow,
             "SELECT c.id, c.workspace_id, c.account_id, c.contact_id, c.external_id, c.status, c.assignee, c.mode, c.request, c.unread,
-            c.last_message_id, c.last_activity_at, c.last_incoming_at, c.spent, c.blocked_at, c.trouble, c.read_up_to, c.image_send,
-            c.created_at, c.seq FROM " + $rest
+            c.last_message_id, c.last_activity_at, c.last_incoming_at, c.first_outgoing_at, c.spent, c.spent_in_grace, c.blocked_at,
+            c.trouble, c.read_up_to, c.image_send, c.created_at, c.seq FROM " + $rest
             $(, $argument)*
         )
     };
@@ -228,7 +230,9 @@ impl TryFrom<ConversationRow> for Conversation {
             last_activity_at: Timestamp::from_millis(row.last_activity_at),
             ledger: Ledger {
                 last_incoming_at: moment(row.last_incoming_at),
+                first_outgoing_at: moment(row.first_outgoing_at),
                 spent: unsigned("conversation.spent", row.spent)?,
+                spent_in_grace: unsigned("conversation.spent_in_grace", row.spent_in_grace)?,
                 blocked_at: moment(row.blocked_at),
             },
             trouble: row.trouble,
@@ -260,6 +264,7 @@ pub(crate) struct MessageRow {
     pub(crate) quoted_external_id: Option<String>,
     pub(crate) idempotency_key: Option<String>,
     pub(crate) send_anyway: bool,
+    pub(crate) priority: String,
     pub(crate) next_attempt_at: Option<i64>,
     pub(crate) seq: i64,
 }
@@ -270,7 +275,7 @@ macro_rules! message_rows {
             crate::rows::MessageRow,
             "SELECT m.id, m.workspace_id, m.account_id, m.conversation_id, m.direction, m.author, m.content, m.external_id, m.provisional,
             m.reported, m.state, m.failure, m.sent_at, m.created_at, m.quoted_external_id, m.idempotency_key, m.send_anyway,
-            m.next_attempt_at, m.seq FROM " + $rest
+            m.priority, m.next_attempt_at, m.seq FROM " + $rest
             $(, $argument)*
         )
     };
@@ -299,6 +304,7 @@ impl TryFrom<MessageRow> for Message {
             quoted_external_id: row.quoted_external_id,
             idempotency_key: row.idempotency_key,
             send_anyway: row.send_anyway,
+            priority: from_word("message.priority", &row.priority)?,
             next_attempt_at: moment(row.next_attempt_at),
             seq: row.seq,
         })

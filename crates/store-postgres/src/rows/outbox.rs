@@ -43,6 +43,7 @@ pub(crate) const fn phase_word(phase: Phase) -> &'static str {
     match phase {
         Phase::Send => "send",
         Phase::Check => "check",
+        Phase::Hold => "hold",
     }
 }
 
@@ -60,6 +61,7 @@ impl TryFrom<OutboxRowRow> for OutboxRow {
             phase: match row.phase.as_str() {
                 "send" => Phase::Send,
                 "check" => Phase::Check,
+                "hold" => Phase::Hold,
                 _ => return Err(Fault::corrupt("outbox.phase", "an unknown word")),
             },
             attempts: unsigned("outbox.attempts", row.attempts)?,

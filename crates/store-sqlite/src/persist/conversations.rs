@@ -23,12 +23,12 @@ statements! {
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     UPDATE_CONTACT = "UPDATE contact SET username = ?2, display_name = ?3, avatar_url = ?4, is_follower = ?5 WHERE id = ?1";
     INSERT_CONVERSATION = "INSERT INTO conversation (id, workspace_id, account_id, contact_id, external_id, status, assignee, mode, request, \
-                           unread, last_message_id, last_activity_at, last_incoming_at, spent, blocked_at, trouble, read_up_to, image_send, \
-                           created_at, seq) \
-                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+                           unread, last_message_id, last_activity_at, last_incoming_at, first_outgoing_at, spent, spent_in_grace, blocked_at, trouble, \
+                           read_up_to, image_send, created_at, seq) \
+                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
     UPDATE_CONVERSATION = "UPDATE conversation SET status = ?2, assignee = ?3, mode = ?4, request = ?5, unread = ?6, last_message_id = ?7, \
                            last_activity_at = ?8, last_incoming_at = ?9, spent = ?10, blocked_at = ?11, trouble = ?12, read_up_to = ?13, \
-                           image_send = ?14, seq = ?15 WHERE id = ?1";
+                           image_send = ?14, seq = ?15, first_outgoing_at = ?16, spent_in_grace = ?17 WHERE id = ?1";
     INSERT_REFERRAL = "INSERT INTO referral (workspace_id, conversation_id, referred_at, detail) VALUES (?1, ?2, ?3, ?4) \
                        ON CONFLICT (conversation_id, referred_at) DO NOTHING";
 }
@@ -109,7 +109,9 @@ pub(super) fn conversation(
                 last_message,
                 row.last_activity_at.as_millis(),
                 millis(row.ledger.last_incoming_at),
+                millis(row.ledger.first_outgoing_at),
                 row.ledger.spent,
+                row.ledger.spent_in_grace,
                 millis(row.ledger.blocked_at),
                 row.trouble,
                 millis(row.read_up_to),
@@ -136,6 +138,8 @@ pub(super) fn conversation(
                 millis(row.read_up_to),
                 row.image_send,
                 seq,
+                millis(row.ledger.first_outgoing_at),
+                row.ledger.spent_in_grace,
             ];
             execute(connection, UPDATE_CONVERSATION, values).map(drop)
         }

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use domain::{
-    Clock, IdGenerator,
-    store::{DeliveryFilter, Directory, Journal, Nodes, StoreError},
+    Clock, Id, IdGenerator, Timestamp,
+    ledger::RuleSet,
+    message::Priority,
+    store::{Accounts, DeliveryFilter, Directory, Inbox, Journal, Nodes, Outbox, StoreError},
+    workspace::Scope,
 };
 use rusqlite::Connection;
 
@@ -75,6 +78,65 @@ fn migrations_are_numbered_without_gaps() {
         assert_eq!(*number, place);
         assert!(name.starts_with(&format!("{number:04}_")) && script.contains("CREATE"));
     }
+}
+
+/// A database of an older version, with a row in every table that a migration makes anew.
+fn older(path: &std::path::Path) {
+    let connection = Connection::open(path).unwrap();
+    let (number, _, script) = MIGRATIONS[0];
+    connection.execute_batch(script).unwrap();
+    connection.pragma_update(None, "user_version", number).unwrap();
+    connection.pragma_update(None, "application_id", 0x6d67_7731_i64).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO workspace VALUES (1, 'Ban Suan', 0);
+             INSERT INTO account VALUES (2, 1, 'ban.suan', NULL, NULL, 'active', NULL, 'strict', '[]', 0, NULL, 0);
+             INSERT INTO binding VALUES (3, 1, 2, 'official', 'business-1', 1);
+             INSERT INTO contact VALUES (4, 1, 'tiktok', 'mali', NULL, NULL, NULL, NULL, 0);
+             INSERT INTO conversation VALUES (5, 1, 2, 4, 'c+/=', 'open', NULL, 'human', 0, 0, 6, 9, 1, 1, NULL, 0, NULL, NULL, 0, 0);
+             INSERT INTO message VALUES (6, 1, 2, 5, 'outgoing', '{\"kind\":\"tiktok_app\"}', '{\"type\":\"text\",\"body\":\"x\"}', 'm-1',
+                0, 1, 'sent', NULL, 9, 9, NULL, NULL, 0, NULL, 0);
+             INSERT INTO message VALUES (7, 1, 2, 5, 'outgoing', '{\"kind\":\"rule\"}', '{\"type\":\"text\",\"body\":\"y\"}', NULL,
+                0, 0, 'queued', NULL, 10, 10, NULL, NULL, 0, NULL, 0);
+             INSERT INTO outbox VALUES (7, 1, 2, 5, 10, 10, 'send', 0, NULL, NULL, 0);",
+        )
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_older_database_is_copied_and_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gateway.db");
+    older(&path);
+    let store = open(folder.path());
+    let scope = Scope::all(Id::from_raw(1));
+    let account = store.account(&scope, Id::from_raw(2)).await.unwrap().unwrap();
+    assert_eq!((account.rule_set, account.external_id.as_str()), (RuleSet::Strict, "business-1"));
+    let chat = store.conversation(&scope, Id::from_raw(5)).await.unwrap().unwrap().conversation;
+    assert_eq!(chat.ledger.first_outgoing_at, Some(Timestamp::from_millis(9)), "told from the messages");
+    let claimed = store.claim_any_workspace(5).await.unwrap();
+    assert_eq!(claimed.iter().map(|one| one.message.priority).collect::<Vec<_>>(), [Priority::Normal]);
+    store.set_rule_set(&scope, account.id, RuleSet::Guide).await.unwrap();
+    let copy = Connection::open(folder.path().join("gateway.db.schema-1")).unwrap();
+    let version: i64 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    let messages: i64 = copy.query_row("SELECT count(*) FROM message", [], |row| row.get(0)).unwrap();
+    assert_eq!((version, messages), (1, 2));
+    // Foreign keys hold again.
+    let orphan = store.write(|tx| crate::sql::execute(tx.connection, "DELETE FROM account", [])).await;
+    assert!(matches!(orphan, Err(StoreError::Rejected { .. })), "{orphan:?}");
+}
+
+#[test]
+fn an_update_that_breaks_keys_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gateway.db");
+    older(&path);
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM contact").unwrap();
+    let error = try_open(&path).unwrap_err().to_string();
+    assert!(error.contains("1 rows point to rows that are not there"), "{error}");
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 1);
 }
 
 /// Foreign keys hold in the schema itself: no row can point into another workspace.

@@ -54,11 +54,11 @@ export const listMessages = (id: string, before?: string): Promise<Page<Message>
 	) as Promise<Page<Message>>;
 
 /** The key makes a repeat after a lost answer harmless: the gateway returns the first message. */
-export const sendMessage = (id: string, content: OutgoingContent, key: string): Promise<Message> =>
+export const sendMessage = (id: string, content: OutgoingContent, key: string, sendAnyway = false): Promise<Message> =>
 	answer(
 		http.POST('/api/v1/conversations/{id}/messages', {
 			params: { path: { id }, header: { 'Idempotency-Key': key } },
-			body: { content, sendAnyway: false }
+			body: { content, sendAnyway }
 		})
 	) as Promise<Message>;
 

@@ -100,7 +100,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes an account. Only a TikTok account has rules to choose from: `strict` or `guide`. */
+        patch: operations["patchAccount"];
         trace?: never;
     };
     "/api/v1/accounts/{id}/disconnect": {
@@ -371,7 +372,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Queues a failed or unconfirmed message again. */
+        /** Queues a failed or unconfirmed message again, or lets a held one go. */
         post: operations["retryMessage"];
         delete?: never;
         options?: never;
@@ -464,6 +465,8 @@ export interface components {
             openId: string;
             /** @description Through whom its messages travel. */
             provider: components["schemas"]["Provider"];
+            /** @description Which reading of TikTok's window rules guards replies. */
+            ruleSet: components["schemas"]["RuleSet"];
             /** @description Scopes that the owner granted, as TikTok names them. */
             scopes: string[];
             /** @description Whether it works, and if not, what it waits for. */
@@ -484,6 +487,11 @@ export interface components {
             items: components["schemas"]["Account"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
+        };
+        /** @description What to change of an account; what is left out stays. */
+        AccountPatch: {
+            /** @description Which reading of TikTok's window rules guards replies. */
+            ruleSet?: components["schemas"]["RuleSet"];
         };
         /**
          * @description Whether an account works, and if not, what it waits for.
@@ -781,7 +789,7 @@ export interface components {
          * @description The stable kind of a failure.
          * @enum {string}
          */
-        FailureKind: "window-closed" | "quota-spent" | "refused" | "too-fast" | "account-disconnected" | "provider-error" | "rate-limited" | "not-delivered" | "timeout" | "cancelled";
+        FailureKind: "window-closed" | "quota-spent" | "refused" | "too-fast" | "account-disconnected" | "provider-error" | "rate-limited" | "not-delivered" | "timeout" | "cancelled" | "held";
         /**
          * @description What an API key may do. Each includes the ones before.
          * @enum {string}
@@ -1023,6 +1031,11 @@ export interface components {
         NewMessage: {
             /** @description A text or a picture. */
             content: components["schemas"]["NewContent"];
+            /**
+             * @description `low` for what is automatic: it waits (`queued`, failure `held`) before it would take one of the last three messages of a
+             *     window, and goes on when the customer writes.
+             */
+            priority?: components["schemas"]["Priority"];
             /** @description A person decides against the window, the quota and the picture rule: TikTok has the last word. */
             sendAnyway?: boolean;
         };
@@ -1046,6 +1059,11 @@ export interface components {
             /** @description Our copy once it is here, TikTok's address until then. */
             url: string;
         };
+        /**
+         * @description Which messages of a window a reply may take.
+         * @enum {string}
+         */
+        Priority: "normal" | "low";
         /** @description What went wrong: `application/problem+json`. Further members depend on the type, such as `closedAt` of `window-closed`. */
         Problem: {
             /** @description This case in plain words. */
@@ -1143,6 +1161,11 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "admin" | "agent" | "viewer";
+        /**
+         * @description Which reading of TikTok's window rules guards replies. TikTok's pages disagree; its own refusal corrects either.
+         * @enum {string}
+         */
+        RuleSet: "strict" | "guide" | "unlimited";
         /** @description Who is signed in, and what this installation offers them. */
         Session: {
             /** @description Which kinds of account can be connected. */
@@ -1246,7 +1269,7 @@ export interface components {
             /** @description Handle without `@`. */
             username: string | null;
         };
-        /** @description TikTok's 48 hours and ten messages. */
+        /** @description TikTok's 48 hours and its quota. */
         Window: {
             /**
              * Format: date-time
@@ -1255,14 +1278,14 @@ export interface components {
             closesAt: string | null;
             /**
              * Format: int32
-             * @description Messages left.
+             * @description Messages left; null when nothing limits them.
              */
-            quotaLeft: number;
+            quotaLeft: number | null;
             /**
              * Format: int32
-             * @description Messages in a window.
+             * @description Messages there are in all: ten, or three once the 48 hours are over; null when nothing limits them.
              */
-            quotaLimit: number;
+            quotaLimit: number | null;
             /** @description Whether a reply may leave. */
             state: components["schemas"]["WindowState"];
         };
@@ -1270,7 +1293,7 @@ export interface components {
          * @description Whether a reply may leave.
          * @enum {string}
          */
-        WindowState: "open" | "closed" | "spent" | "none";
+        WindowState: "open" | "grace" | "closed" | "spent" | "none";
         /** @description A workspace. */
         Workspace: {
             /** @description `wsp_…`. */
@@ -1457,6 +1480,42 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -14,6 +14,7 @@ export type ConversationStatus = Conversation['status'];
 export type ReplyWindow = Conversation['window'];
 export type Contact = Conversation['contact'];
 export type Account = Schemas['Account'];
+export type RuleSet = Account['ruleSet'];
 export type Session = Schemas['Session'];
 export type Role = Session['role'];
 export type Member = Schemas['Member'];

@@ -12,6 +12,8 @@ export interface OutgoingReply {
 	content: OutgoingContent;
 	/** Picture to show while it is ours alone. */
 	preview: string | null;
+	/** A person decided against the guard: TikTok has the last word. */
+	anyway: boolean;
 	createdAt: string;
 	state: 'sending' | 'waiting' | 'refused';
 	problem: ApiProblem | null;
@@ -42,12 +44,13 @@ class Outgoing {
 		return this.#alias.get(messageId) ?? messageId;
 	}
 
-	send(conversationId: string, content: OutgoingContent, preview: string | null = null): void {
+	send(conversationId: string, content: OutgoingContent, { preview = null, anyway = false }: { preview?: string | null; anyway?: boolean } = {}): void {
 		this.#all.push({
 			key: newKey(),
 			conversationId,
 			content,
 			preview,
+			anyway,
 			createdAt: new Date().toISOString(),
 			state: 'waiting',
 			problem: null
@@ -90,7 +93,7 @@ class Outgoing {
 	/** False when the gateway is silent: the rest waits for the next connection. */
 	async #post(item: OutgoingReply): Promise<boolean> {
 		try {
-			const message = await sendMessage(item.conversationId, $state.snapshot(item.content), item.key);
+			const message = await sendMessage(item.conversationId, $state.snapshot(item.content), item.key, item.anyway);
 			this.#alias.set(message.id, item.key);
 			this.discard(item.key);
 			store.putMessage(message);

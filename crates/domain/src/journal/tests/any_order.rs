@@ -8,6 +8,7 @@ use super::model::{Model, T0, at, echo, from_app, incoming, lost, read, sent};
 use crate::{
     Timestamp,
     inbound::Inbound,
+    ledger::Ledger,
     message::{Direction, MessageState},
 };
 
@@ -34,7 +35,7 @@ fn truth() -> impl Strategy<Value = Truth> {
 }
 
 /// The conversation as anybody would tell it: by the provider's id.
-type Told = (BTreeMap<String, (Direction, Timestamp, MessageState)>, Option<Timestamp>, u32, Option<Timestamp>, bool);
+type Told = (BTreeMap<String, (Direction, Timestamp, MessageState)>, Ledger, Option<Timestamp>, bool);
 
 fn told(model: &Model) -> Told {
     let conversation = model.conversation();
@@ -46,13 +47,7 @@ fn told(model: &Model) -> Told {
             (id, (message.direction, message.sent_at, message.state))
         })
         .collect();
-    (
-        messages,
-        conversation.ledger.last_incoming_at,
-        conversation.ledger.spent,
-        conversation.read_up_to,
-        conversation.trouble,
-    )
+    (messages, conversation.ledger, conversation.read_up_to, conversation.trouble)
 }
 
 /// Runs the history: our sends in their order, every report at a random later moment, some twice.

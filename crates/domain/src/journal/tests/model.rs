@@ -13,8 +13,8 @@ use crate::{
     inbound::{Inbound, InboundContent, InboundCustomer, InboundMessage, InboundRead, Source},
     journal::{self, Begun, Change, Working},
     ledger::RuleSet,
-    message::{Author, Direction, Message, MessageState},
-    outbox::{CheckOutcome, LEASE, Lease, OutboxRow, Outcome},
+    message::{Author, Direction, Message, MessageState, Priority},
+    outbox::{CheckOutcome, LEASE, Lease, OutboxRow, Outcome, Phase},
     reply::Draft,
     store::StoreError,
 };
@@ -178,9 +178,10 @@ impl Model {
         let draft = Draft {
             conversation_id,
             content: Content::Text { body: body.into() },
-            author: Author::Rule,
+            author: Author::ApiKey { id: None },
             idempotency_key: key.map(Into::into),
             send_anyway,
+            priority: Priority::Normal,
         };
         self.run(&[], &[], true, |working| journal::queue_reply(working, draft, known.as_ref())).map(|(id, _)| id)
     }
@@ -188,7 +189,8 @@ impl Model {
     /// Leases the head of the queue, as a store's claim does.
     pub(super) fn claim(&mut self) -> Option<(Id<Message>, i64)> {
         let now = self.clock.now();
-        let head = self.outbox.values().min_by_key(|row| (row.queued_at, row.message_id))?;
+        let in_line = self.outbox.values().filter(|row| row.phase != Phase::Hold);
+        let head = in_line.min_by_key(|row| (row.queued_at, row.message_id))?;
         if head.due_at > now || head.lease.is_some_and(|lease| lease.until > now) {
             return None;
         }

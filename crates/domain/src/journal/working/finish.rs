@@ -6,7 +6,7 @@ use crate::{
     conversation::Conversation,
     event::{EventKind, NewEvent},
     id::Id,
-    journal::{Change, Changes},
+    journal::{Change, Changes, hold, reply::place},
     message::{Direction, Message, MessageState},
 };
 
@@ -36,9 +36,10 @@ impl Working<'_> {
         let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
-        let last_incoming = conversation.ledger.last_incoming_at;
-        let after_incoming = |message: &Message| last_incoming.is_none_or(|last| message.sent_at > last);
-        let mut spent = 0_u32;
+        let mut ledger = conversation.ledger;
+        let after_incoming = |message: &Message| ledger.last_incoming_at.is_none_or(|last| message.sent_at > last);
+        let leaves_at = place(self, id);
+        let mut spending = Vec::new();
         let mut trouble = false;
         let mut newest: Option<(Timestamp, Id<Message>)> = None;
         for message in self.messages_of(id) {
@@ -46,8 +47,11 @@ impl Working<'_> {
             if message.direction == Direction::Incoming {
                 continue;
             }
-            let waits = message.state == MessageState::Queued;
-            spent += u32::from(message.spends_quota() && (waits || after_incoming(message)));
+            if message.spends_quota() {
+                // What waits leaves now at the earliest, so it counts in the window that is open then.
+                let waits = message.state == MessageState::Queued;
+                spending.push(if waits { message.sent_at.max(leaves_at) } else { message.sent_at });
+            }
             trouble |=
                 after_incoming(message) && matches!(message.state, MessageState::Failed | MessageState::Unconfirmed);
         }
@@ -55,14 +59,16 @@ impl Working<'_> {
             conversation.last_message_id.is_none_or(|last| self.messages.contains_key(&last) || self.is_removed(last));
         let stored = conversation.last_message_id.map(|last| (conversation.last_activity_at, last));
         let newest = if known_last_is_loaded { newest } else { newest.max(stored) };
+        ledger.count(spending);
         if let Some(conversation) = self.conversation_mut(id) {
-            conversation.ledger.spent = spent;
+            conversation.ledger = ledger;
             conversation.trouble = trouble;
             conversation.last_message_id = newest.map(|(_, message)| message);
             if let Some((at, _)) = newest {
                 conversation.last_activity_at = at;
             }
         }
+        hold::release(self, id);
         self.conversation_event(id);
     }
 

@@ -2,6 +2,8 @@
 
 use axum::extract::State;
 use domain::{Id, account as da};
+use serde::Deserialize;
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -10,13 +12,25 @@ use crate::{
     http::{
         extract::{Auth, Json, Path},
         openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Slug},
     },
-    view::{Account, AccountPage, Page},
+    view::{Account, AccountPage, Page, RuleSet},
 };
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_accounts)).routes(routes!(get_account)).routes(routes!(disconnect_account))
+    OpenApiRouter::new()
+        .routes(routes!(list_accounts))
+        .routes(routes!(get_account, patch_account))
+        .routes(routes!(disconnect_account))
+}
+
+/// What to change of an account; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct AccountPatch {
+    /// Which reading of TikTok's window rules guards replies.
+    #[schema(nullable = false)]
+    rule_set: Option<RuleSet>,
 }
 
 /// Lists the accounts, oldest first, disconnected ones included.
@@ -36,6 +50,27 @@ async fn get_account(
     Path(id): Path<Id<da::Account>>,
 ) -> Result<Json<Account>, Problem> {
     shown(app.store.account(&caller.scope, id).await?.as_ref())
+}
+
+/// Changes an account. Only a TikTok account has rules to choose from: `strict` or `guide`.
+#[utoipa::path(patch, path = "/api/v1/accounts/{id}", tag = "accounts", params(("id" = String, Path, description = "`acc_…`")),
+    request_body = AccountPatch,
+    responses((status = 200, description = "The account as it is now", body = Account), Problems))]
+async fn patch_account(
+    State(app): State<App>,
+    Auth(caller): Auth,
+    Path(id): Path<Id<da::Account>>,
+    Json(patch): Json<AccountPatch>,
+) -> Result<Json<Account>, Problem> {
+    caller.require_admin()?;
+    let account = app.store.account(&caller.scope, id).await?.ok_or_else(|| Problem::not_found("account"))?;
+    let Some(rules) = patch.rule_set else { return shown(Some(&account)) };
+    let without_rules = account.provider == da::ProviderKind::Thirdparty;
+    if without_rules != (rules == RuleSet::Unlimited) {
+        let detail = "ruleSet: strict or guide for a TikTok account, unlimited for one that is not TikTok's";
+        return Err(Problem::new(Slug::InvalidParameter, detail));
+    }
+    shown(app.store.set_rule_set(&caller.scope, id, rules.into()).await?.as_ref())
 }
 
 /// Disconnects an account: its tokens are revoked and forgotten, replies that wait fail visibly, messages stay.

@@ -46,6 +46,22 @@ struct NewMessage {
     #[serde(default)]
     #[schema(required = false)]
     send_anyway: bool,
+    /// `low` for what is automatic: it waits (`queued`, failure `held`) before it would take one of the last three messages of a
+    /// window, and goes on when the customer writes.
+    #[serde(default)]
+    #[schema(required = false)]
+    priority: Priority,
+}
+
+/// Which messages of a window a reply may take.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Priority {
+    /// Any.
+    #[default]
+    Normal,
+    /// None of the last three: they are kept for people.
+    Low,
 }
 
 /// What to send. TikTok counts each as one message.
@@ -137,6 +153,10 @@ async fn send_message(
         author: caller.author(),
         idempotency_key,
         send_anyway: new.send_anyway,
+        priority: match new.priority {
+            Priority::Normal => dm::Priority::Normal,
+            Priority::Low => dm::Priority::Low,
+        },
     };
     let queued = replies::queue(&*app.store, &caller.scope, draft).await?;
     let status = if queued.fresh { StatusCode::ACCEPTED } else { StatusCode::OK };
@@ -155,7 +175,7 @@ async fn get_message(
     record.as_ref().map(shown).ok_or_else(|| Problem::not_found("message"))
 }
 
-/// Queues a failed or unconfirmed message again.
+/// Queues a failed or unconfirmed message again, or lets a held one go.
 #[utoipa::path(post, path = "/api/v1/messages/{id}/retry", tag = "messages", params(("id" = String, Path, description = "`msg_…`")),
     request_body = RetryRequest,
     responses((status = 202, description = "Queued again", body = Message), Problems))]

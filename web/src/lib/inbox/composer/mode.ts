@@ -1,6 +1,7 @@
 // What the composer may do, from the facts alone. The worst obstacle wins: an account that is gone
 // matters more than a closed window.
-import type { Account, Conversation, Role } from '$lib/api/types';
+import type { Account, Conversation, ReplyWindow, Role } from '$lib/api/types';
+import { m } from '$lib/paraglide/messages';
 
 export type ComposerMode =
 	| 'open'
@@ -24,16 +25,27 @@ export function composerMode(
 	if (role === 'viewer') return 'viewer';
 	if (account && (account.state === 'disconnected' || account.state === 'reconnect')) return 'disconnected';
 	if (account && !account.canSend) return 'cannot-send';
-	const { state, closesAt, quotaLeft } = conversation.window;
+	const { state, closesAt } = conversation.window;
+	const left = conversation.window.quotaLeft ?? Infinity;
 	if (state === 'none') return 'none';
 	// The clock may pass the end before the gateway says so.
-	if (state === 'closed' || (closesAt && Date.parse(closesAt) <= nowMs)) return 'closed';
-	if (state === 'spent' || quotaLeft <= 0) return 'spent';
-	return quotaLeft <= LAST_MESSAGES ? 'last' : 'open';
+	if (state === 'closed' || (state === 'open' && closesAt && Date.parse(closesAt) <= nowMs)) return 'closed';
+	if (state === 'spent' || left <= 0) return 'spent';
+	return left <= LAST_MESSAGES ? 'last' : 'open';
 }
 
 export function isLocked(mode: ComposerMode): boolean {
 	return mode !== 'open' && mode !== 'last';
+}
+
+/** Locked by our reading of TikTok's rules alone: a person may write all the same, and TikTok decides. */
+export function mayOverride(mode: ComposerMode): boolean {
+	return mode === 'spent' || mode === 'closed';
+}
+
+/** "7 of 10 left", or that nothing limits it. */
+export function quotaWords({ quotaLeft: left, quotaLimit: limit }: ReplyWindow): string {
+	return left === null || limit === null ? m.quota_unlimited() : m.quota_of_short({ left, limit });
 }
 
 /** Messages one press of Send costs: the text is one, each picture is one. */

@@ -66,7 +66,8 @@ const causes: Record<string, () => string> = {
 	'rate-limited': m.fail_rate_limited,
 	'not-delivered': m.fail_not_delivered,
 	timeout: m.fail_timeout,
-	cancelled: m.fail_cancelled
+	cancelled: m.fail_cancelled,
+	held: m.fail_held
 };
 
 /** The plain cause of a failure; what TikTok said verbatim comes after it. */
