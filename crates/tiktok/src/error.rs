@@ -3,7 +3,11 @@
 
 use std::time::Duration;
 
-use crate::error_code::{ErrorClass, ErrorCode};
+use crate::{
+    advice::Advice,
+    error_code::{ErrorClass, ErrorCode},
+    login::{LoginError, LoginErrorCode},
+};
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -27,9 +31,12 @@ pub enum ErrorKind {
     /// The input breaks a published limit; nothing was sent.
     #[error(transparent)]
     Validation(#[from] ValidationError),
-    /// TikTok answered with an error code.
+    /// TikTok's API for Business answered with an error code.
     #[error(transparent)]
     Api(ApiError),
+    /// TikTok for Developers (Login Kit) answered with an error.
+    #[error(transparent)]
+    Login(LoginError),
     /// The HTTP status was not 200 and the body carried no error code.
     #[error("TikTok answered with HTTP status {status}")]
     Http {
@@ -123,6 +130,14 @@ pub enum ValidationError {
         /// What was given.
         actual: usize,
     },
+    /// The value is not one of those this call takes.
+    #[error("{field} must be {allowed}")]
+    NotAllowed {
+        /// Name on the wire. Example `auto_message_type`.
+        field: &'static str,
+        /// What is allowed, in words. Example `SUGGESTED_QUESTION or CHAT_PROMPT`.
+        allowed: &'static str,
+    },
     /// The image is larger than [`crate::limits::IMAGE_MAX_BYTES`].
     #[error("the image has {size} bytes, {limit} is the most")]
     ImageTooLarge {
@@ -168,15 +183,46 @@ impl Error {
         &self.kind
     }
 
-    /// TikTok's error code, when it gave one.
+    /// The error code of the API for Business, when it gave one.
     pub fn code(&self) -> Option<ErrorCode> {
-        self.api().map(|api| api.code)
+        match self.kind() {
+            ErrorKind::Api(api) => Some(api.code),
+            _ => None,
+        }
     }
 
-    /// TikTok's id of the request, for its support.
+    /// The error of Login Kit, when it gave one.
+    pub fn login_code(&self) -> Option<&LoginErrorCode> {
+        match self.kind() {
+            ErrorKind::Login(login) => Some(&login.code),
+            _ => None,
+        }
+    }
+
+    /// What TikTok's code means for the caller, when it gave one.
+    pub fn class(&self) -> Option<ErrorClass> {
+        match self.kind() {
+            ErrorKind::Api(api) => Some(api.class),
+            ErrorKind::Login(login) => Some(login.class),
+            _ => None,
+        }
+    }
+
+    /// Cause, who can fix it and how, in plain words, when TikTok gave a code.
+    pub fn advice(&self) -> Option<Advice> {
+        match self.kind() {
+            ErrorKind::Api(api) => Some(api.code.advice()),
+            ErrorKind::Login(login) => Some(login.code.advice()),
+            _ => None,
+        }
+    }
+
+    /// TikTok's id of the request (`request_id`, `log_id`), for its support. Every answer of TikTok
+    /// has one; a request that got none, or never left, has none either.
     pub fn request_id(&self) -> Option<&str> {
         match self.kind() {
             ErrorKind::Api(api) => Some(api.request_id.as_str()),
+            ErrorKind::Login(login) => Some(login.log_id.as_str()),
             ErrorKind::Http { request_id, .. } | ErrorKind::Decode { request_id } => request_id.as_deref(),
             _ => None,
         }
@@ -187,15 +233,15 @@ impl Error {
     /// [`Self::outcome_uncertain`] first: repeating an uncertain send may send twice.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            ErrorKind::Api(api) => api.class.is_retryable(),
+            ErrorKind::Api(_) | ErrorKind::Login(_) => self.class().is_some_and(ErrorClass::is_retryable),
             ErrorKind::Http { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
             ErrorKind::Transport(_) => true,
             _ => false,
         }
     }
 
-    /// Whether the access token has expired or was revoked (40102, 40105): refresh once and repeat
-    /// once, which is safe because nothing was done. If it happens again, re-authorize.
+    /// Whether the access token has expired or was revoked (40102, 40105, `access_token_invalid`):
+    /// refresh once and repeat once, which is safe because nothing was done. If it happens again, re-authorize.
     pub fn token_expired(&self) -> bool {
         self.class() == Some(ErrorClass::TokenExpired)
     }
@@ -209,7 +255,10 @@ impl Error {
     /// Whether TikTok asks to slow down (40100 and its relatives, HTTP 429). Nothing was done.
     pub fn is_rate_limited(&self) -> bool {
         match self.kind() {
-            ErrorKind::Api(api) => api.class == ErrorClass::RateLimited || api.http_status == 429,
+            ErrorKind::Api(ApiError { class, http_status, .. })
+            | ErrorKind::Login(LoginError { class, http_status, .. }) => {
+                *class == ErrorClass::RateLimited || *http_status == 429
+            }
             ErrorKind::Http { status, .. } => *status == 429,
             _ => false,
         }
@@ -221,12 +270,19 @@ impl Error {
         self.class() == Some(ErrorClass::DmRule)
     }
 
+    /// Whether a 40064 speaks of speed ("You are sending messages too fast. Take a rest."), the one
+    /// text known: later is enough then, the window may still be open. A hint, not a promise.
+    pub fn is_too_fast(&self) -> bool {
+        let too_fast = |api: &ApiError| api.message.to_ascii_lowercase().contains("too fast");
+        matches!(self.kind(), ErrorKind::Api(api) if api.class == ErrorClass::DmRule && too_fast(api))
+    }
+
     /// How long to wait before the next try, if known: the `Retry-After` header, else what is
     /// reported for the limit named in the text (per second: 1 s, per minute: 5 min). The limit per
     /// day ends at 00:00 UTC, which a duration cannot say without a clock: `None`.
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
-            ErrorKind::Http { retry_after, .. } => *retry_after,
+            ErrorKind::Http { retry_after, .. } | ErrorKind::Login(LoginError { retry_after, .. }) => *retry_after,
             ErrorKind::Api(api) => api.retry_after.or_else(|| {
                 let of_limit = |name| self.is_rate_limited() && api.message.contains(name);
                 if of_limit("QPS") {
@@ -247,24 +303,14 @@ impl Error {
     /// for validation, and for a clear refusal.
     pub fn outcome_uncertain(&self) -> bool {
         match self.kind() {
-            ErrorKind::Api(api) => api.class.is_uncertain() || api.http_status >= 500,
+            ErrorKind::Api(ApiError { class, http_status, .. })
+            | ErrorKind::Login(LoginError { class, http_status, .. }) => class.is_uncertain() || *http_status >= 500,
             // A success status that is not 200 may be a success; 408 can come from a proxy.
             ErrorKind::Http { status, .. } => matches!(status, 200..=299 | 408 | 500..),
             ErrorKind::Transport(kind) => *kind != TransportKind::Connect,
             ErrorKind::Decode { .. } => true,
             ErrorKind::Configuration(_) | ErrorKind::Validation(_) | ErrorKind::Media(_) => false,
         }
-    }
-
-    fn api(&self) -> Option<&ApiError> {
-        match self.kind() {
-            ErrorKind::Api(api) => Some(api),
-            _ => None,
-        }
-    }
-
-    fn class(&self) -> Option<ErrorClass> {
-        self.api().map(|api| api.class)
     }
 }
 
@@ -289,5 +335,10 @@ impl ValidationError {
             _ if length > limit => Err(Self::TooLong { field, limit, length }),
             _ => Ok(()),
         }
+    }
+
+    /// A count from `min` to `max`.
+    pub(crate) fn check_count(field: &'static str, actual: usize, min: usize, max: usize) -> Result<(), Self> {
+        if (min..=max).contains(&actual) { Ok(()) } else { Err(Self::OutOfRange { field, min, max, actual }) }
     }
 }

@@ -5,8 +5,9 @@
 //! UTF-16 is the largest count of those in question (an emoji is 2, a Thai vowel sign 1).
 //!
 //! Source: portal pages 1832184403754242 (send), 1832184415059970 (conversations), 1832184425841170
-//! (messages), 1832184437720193 and 1832184455450626 (media), 1833997638479041 (tokens), read
-//! 2026-11-20.
+//! (messages), 1832184437720193 and 1832184455450626 (media), 1832184584869890 (automatic messages),
+//! 1832184470423554 (webhooks), 1833997638479041 (tokens); `developers.tiktok.com` "Login Kit" and
+//! "Content Posting API" for [`crate::login`]. Read 2026-11-20.
 
 use std::time::Duration;
 
@@ -22,6 +23,28 @@ pub const BUTTON_TITLE_MAX: usize = 20;
 pub const LINK_TITLE_MAX: usize = 40;
 /// Longest button id of your own, in UTF-16 units.
 pub const BUTTON_ID_MAX: usize = 40;
+/// Longest welcome message, in UTF-16 units. An account has one.
+pub const WELCOME_MAX: usize = 250;
+/// Longest suggested question, in UTF-16 units.
+pub const QUESTION_MAX: usize = 80;
+/// Longest answer to a suggested question, in UTF-16 units.
+pub const ANSWER_MAX: usize = 200;
+/// Most suggested questions of an account.
+pub const SUGGESTED_QUESTIONS_MAX: usize = 3;
+/// Longest title of a chat prompt, in UTF-16 units.
+pub const PROMPT_TITLE_MAX: usize = 18;
+/// Longest content of a chat prompt, in UTF-16 units.
+pub const PROMPT_CONTENT_MAX: usize = 150;
+/// Most chat prompts of an account.
+pub const CHAT_PROMPTS_MAX: usize = 6;
+/// Most posts named in one comment subscription.
+pub const WEBHOOK_POSTS_MAX: usize = 100;
+/// Most own posts on one page.
+pub const POSTS_PAGE_MAX: u32 = 20;
+/// Longest marker (`ref`) of a tiktok.me link, in characters.
+pub const SHORT_LINK_REF_MAX: usize = 2_083;
+/// How long after a comment it may be answered by message.
+pub const COMMENT_REPLY_WINDOW: Duration = Duration::from_hours(48);
 /// Largest image that can be uploaded, in bytes (3 MB). JPG and PNG only.
 pub const IMAGE_MAX_BYTES: usize = 3 * 1024 * 1024;
 /// Most conversations on one page of the conversation list, and in the whole list.
@@ -56,6 +79,24 @@ pub const ANSWER_MAX_BYTES: usize = 8 * 1024 * 1024;
 pub const FETCH_MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Redirects followed when a picture or video is fetched.
 pub const FETCH_REDIRECTS_MAX: usize = 5;
+
+/// Longest redirect address of Login Kit, in bytes.
+pub const LOGIN_REDIRECT_MAX: usize = 511;
+/// Shortest and longest PKCE verifier of Login Kit, in characters.
+pub const CODE_VERIFIER: std::ops::RangeInclusive<usize> = 43..=128;
+/// Requests per minute on one endpoint of Login Kit.
+pub const LOGIN_REQUESTS_PER_MINUTE: u32 = 600;
+/// Smallest chunk of an uploaded video, in bytes. TikTok writes "5 MB"; this is the larger reading.
+pub const CHUNK_MIN_BYTES: u64 = 5 * 1024 * 1024;
+/// Largest chunk but the last, and largest video in one piece, in bytes. TikTok writes "64 MB"; this
+/// is the smaller reading.
+pub const CHUNK_MAX_BYTES: u64 = 64_000_000;
+/// Most chunks of one video.
+pub const CHUNKS_MAX: u64 = 1_000;
+/// Largest video, in bytes (4 GB, the smaller reading).
+pub const VIDEO_MAX_BYTES: u64 = 4_000_000_000;
+/// How long a video upload address works.
+pub const UPLOAD_URL_LIFETIME: Duration = Duration::from_hours(1);
 
 /// Length of a text in the unit of this module (UTF-16 code units).
 ///

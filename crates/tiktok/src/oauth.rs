@@ -6,6 +6,7 @@ mod callback;
 mod scope;
 
 pub use authorize_url::{AuthorizeUrl, DEFAULT_AUTHORIZE_URL, authorize_url};
+pub(crate) use callback::query_value;
 pub use callback::{Callback, CallbackError};
 pub use scope::{MESSAGING_SCOPES, Scope, Scopes};
 

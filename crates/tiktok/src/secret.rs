@@ -1,23 +1,40 @@
 //! Tokens and app secrets: types whose `Debug` hides the value and whose memory is wiped on drop.
 //! Every call that carries a credential takes one of these, never a plain string.
 
-use secrecy::{ExposeSecret, SecretString};
-
 macro_rules! secret {
-    ($(#[$meta:meta])* $name:ident) => {
+    // Made by constructors of its own, which check the value.
+    ($(#[$meta:meta])* unchecked $name:ident) => {
         $(#[$meta])*
         #[derive(Clone)]
-        pub struct $name(SecretString);
+        pub struct $name(secrecy::SecretString);
 
         impl $name {
-            /// Takes ownership of the value.
-            pub fn new(value: impl Into<String>) -> Self {
-                Self(SecretString::from(value.into()))
+            fn hidden(value: String) -> Self {
+                Self(secrecy::SecretString::from(value))
             }
 
             /// The value itself: for the wire and for encrypted storage, never for a log.
             pub fn expose(&self) -> &str {
-                self.0.expose_secret()
+                secrecy::ExposeSecret::expose_secret(&self.0)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "([hidden])"))
+            }
+        }
+    };
+    ($(#[$meta:meta])* $name:ident) => {
+        $crate::secret::secret! {
+            $(#[$meta])*
+            unchecked $name
+        }
+
+        impl $name {
+            /// Takes ownership of the value.
+            pub fn new(value: impl Into<String>) -> Self {
+                Self::hidden(value.into())
             }
         }
 
@@ -32,14 +49,10 @@ macro_rules! secret {
                 Self::new(value)
             }
         }
-
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(concat!(stringify!($name), "([hidden])"))
-            }
-        }
     };
 }
+
+pub(crate) use secret;
 
 secret! {
     /// Access token of one connected business account, valid for one day. Sent bare in the header

@@ -1,39 +1,52 @@
-//! One call on the wire: send, read within bounds, open the envelope, name the failure.
-//! Used by every endpoint in `request`; the only place that sees reqwest's errors.
+//! One call on the wire: send, read within bounds, name the failure of the connection.
+//! Shared by both platforms; what an answer means is opened in `envelope` and `login::answer`.
+//! With the two fetchers of files, the only place that sees reqwest's errors.
 
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use serde_json::Value;
 
 use crate::{
-    client::Client,
-    error::{ApiError, Error, ErrorKind, TransportKind},
-    error_code::ErrorCode,
+    error::{Error, ErrorKind, TransportKind},
+    http::Http,
     limits,
-    request::{Body, Method, Multipart, Request},
-    secret::AccessToken,
-    wire::{FieldError, Fields},
+    request::{Answer, Body, Credential, Method, Multipart, Request},
 };
 
 const ACCESS_TOKEN: HeaderName = HeaderName::from_static("access-token");
+/// The one status of success that TikTok documents.
+const OK: u16 = 200;
 const LOG_ID: HeaderName = HeaderName::from_static("x-tt-logid");
 
-/// Sends the request and reads `data` of a successful answer.
+/// An answer read to its end, whatever its status.
+pub(crate) struct Raw {
+    pub(crate) status: u16,
+    pub(crate) retry_after: Option<Duration>,
+    /// TikTok's id of the request from the header; the body may hold a better one.
+    pub(crate) log_id: Option<String>,
+    pub(crate) body: Bytes,
+}
+
+/// Sends the request and lets `open` say what the answer means.
 pub(crate) async fn call<T>(
-    client: &Client,
+    http: &Http,
     request: Request,
-    read: fn(&Value) -> Result<T, FieldError>,
-) -> Result<T, Error> {
+    open: impl FnOnce(Raw) -> Result<Answer<T>, Error>,
+) -> Result<Answer<T>, Error> {
     let path = request.path();
-    let response = build(client, &request)?.send().await.map_err(transport)?;
-    let result = answer(response, read).await;
+    let response = build(http, &request)?.send().await.map_err(transport)?;
+    let result = match read(response).await {
+        Ok(raw) => open(raw),
+        Err(error) => Err(error),
+    };
     match &result {
-        Ok(_) => tracing::debug!(path, "TikTok answered"),
+        Ok(answer) => tracing::debug!(path, request_id = answer.request_id.as_deref(), "TikTok answered"),
         Err(error) => tracing::debug!(
             path,
-            code = error.code().map(ErrorCode::number),
+            code = error.code().map(crate::ErrorCode::number),
+            login_code = error.login_code().map(crate::login::LoginErrorCode::as_str),
             request_id = error.request_id(),
             uncertain = error.outcome_uncertain(),
             "TikTok call failed"
@@ -42,21 +55,29 @@ pub(crate) async fn call<T>(
     result
 }
 
-fn build(client: &Client, request: &Request) -> Result<reqwest::RequestBuilder, Error> {
+fn build(http: &Http, request: &Request) -> Result<reqwest::RequestBuilder, Error> {
     let url = match request.query_string() {
-        query if query.is_empty() => format!("{}{}", client.base_url(), request.path()),
-        query => format!("{}{}?{query}", client.base_url(), request.path()),
+        query if query.is_empty() => format!("{}{}", http.base_url, request.path()),
+        query => format!("{}{}?{query}", http.base_url, request.path()),
     };
-    let mut builder = match request.method() {
-        Method::Get => client.http().get(url),
-        Method::Post => client.http().post(url),
+    let builder = match request.method() {
+        Method::Get => http.pool.get(url),
+        Method::Post => http.pool.post(url),
     };
-    if let Some(token) = request.access_token() {
-        builder = builder.header(ACCESS_TOKEN, token_header(token)?);
-    }
+    let builder = match request.credential() {
+        Credential::None => builder,
+        Credential::AccessToken(token) => builder.header(ACCESS_TOKEN, secret_header(token.expose())?),
+        Credential::Bearer(token) => {
+            builder.header(AUTHORIZATION, secret_header(&format!("Bearer {}", token.expose()))?)
+        }
+    };
     Ok(match request.body() {
         Body::Empty => builder,
-        Body::Json(json) => builder.header(reqwest::header::CONTENT_TYPE, "application/json").body(json.clone()),
+        Body::Json(json) => builder.header(CONTENT_TYPE, "application/json").body(json.clone()),
+        Body::Form(fields) => {
+            let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+            builder.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form)
+        }
         Body::Multipart(form) => builder.multipart(multipart(form)?),
     })
 }
@@ -72,61 +93,61 @@ fn multipart(form: &Multipart) -> Result<reqwest::multipart::Form, Error> {
     Ok(texts.part(form.file_field, part))
 }
 
-/// The token as a header value that no log shows.
-pub(crate) fn token_header(token: &AccessToken) -> Result<HeaderValue, Error> {
+/// A credential as a header value that no log shows.
+pub(crate) fn secret_header(text: &str) -> Result<HeaderValue, Error> {
     let unusable = || ErrorKind::Configuration("the access token is not a header value".into());
-    let mut value = HeaderValue::from_str(token.expose()).map_err(|error| Error::with(unusable(), error))?;
+    let mut value = HeaderValue::from_str(text).map_err(|error| Error::with(unusable(), error))?;
     value.set_sensitive(true);
     Ok(value)
 }
 
-async fn answer<T>(response: reqwest::Response, read: fn(&Value) -> Result<T, FieldError>) -> Result<T, Error> {
+async fn read(response: reqwest::Response) -> Result<Raw, Error> {
     let status = response.status().as_u16();
-    let retry_after = retry_after(response.headers());
-    let log_id = log_id(response.headers());
-    let http = |request_id| ErrorKind::Http { status, request_id, retry_after };
-    let decode = |request_id| ErrorKind::Decode { request_id };
-
-    let body = match read_bounded(response, limits::ANSWER_MAX_BYTES).await {
-        Ok(Some(body)) => body,
-        Ok(None) if status == 200 => return Err(Error::new(decode(log_id))),
-        Err(error) if status == 200 => return Err(error),
-        Ok(None) | Err(_) => return Err(Error::new(http(log_id))),
-    };
-    let envelope: Value = match serde_json::from_slice(&body) {
-        Ok(envelope) => envelope,
-        Err(error) if status == 200 => return Err(Error::with(decode(log_id), error)),
-        Err(_) => return Err(Error::new(http(log_id))),
-    };
-    let fields = Fields::of(&envelope, "answer").ok();
-    let request_id: Option<String> = fields.and_then(|fields| fields.filled("request_id")).or(log_id);
-    match fields.and_then(|fields| fields.integer("code")) {
-        Some(0) if status == 200 => {
-            let data = envelope.get("data").unwrap_or(&Value::Null);
-            read(data).map_err(|error| Error::with(decode(request_id), error))
-        }
-        None if status == 200 => Err(Error::with(decode(request_id), FieldError("code"))),
-        None | Some(0) => Err(Error::new(http(request_id))),
-        Some(number) => {
-            let code = ErrorCode::from(number);
-            Err(Error::new(ErrorKind::Api(ApiError {
-                code,
-                message: fields.and_then(|fields| fields.text("message")).unwrap_or_default(),
-                request_id: request_id.unwrap_or_default(),
-                class: code.class(),
-                http_status: status,
-                retry_after,
-            })))
-        }
+    let (retry_after, log_id) = (retry_after(response.headers()), log_id(response.headers()));
+    let raw = |body| Raw { status, retry_after, log_id, body };
+    match read_bounded(response, limits::ANSWER_MAX_BYTES).await {
+        Ok(Some(body)) => Ok(raw(body)),
+        Ok(None) if status == OK => Err(raw(Bytes::new()).unreadable(None)),
+        Err(error) if status == OK => Err(error),
+        Ok(None) | Err(_) => Err(raw(Bytes::new()).refused(None)),
     }
 }
 
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+impl Raw {
+    /// Whether the status claims success.
+    pub(crate) fn is_success(&self) -> bool {
+        self.status == OK
+    }
+
+    /// The body as JSON; a body that is none is an unreadable success or a bare HTTP failure.
+    pub(crate) fn json(&self) -> Result<Value, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            if self.is_success() {
+                Error::with(ErrorKind::Decode { request_id: self.log_id.clone() }, error)
+            } else {
+                self.refused(None)
+            }
+        })
+    }
+
+    /// An HTTP failure without an error code in its body.
+    pub(crate) fn refused(&self, request_id: Option<String>) -> Error {
+        let request_id = request_id.or_else(|| self.log_id.clone());
+        Error::new(ErrorKind::Http { status: self.status, request_id, retry_after: self.retry_after })
+    }
+
+    /// A success nobody can read.
+    pub(crate) fn unreadable(&self, request_id: Option<String>) -> Error {
+        Error::new(ErrorKind::Decode { request_id: request_id.or_else(|| self.log_id.clone()) })
+    }
+}
+
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
 
-fn log_id(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn log_id(headers: &HeaderMap) -> Option<String> {
     headers.get(LOG_ID)?.to_str().ok().map(str::to_owned)
 }
 

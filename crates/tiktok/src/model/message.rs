@@ -134,7 +134,9 @@ impl ReplyPayload {
 
 impl Sent {
     pub(crate) fn read(data: &Value) -> Result<Self, FieldError> {
-        let message = Fields::of(data, "data")?.need_object("message")?;
+        let data = Fields::of(data, "data")?;
+        // `data.message_id` is reported too; a send is not to become uncertain over that.
+        let message = data.object("message").unwrap_or(data);
         // Typing and mark-read answer with "", but a missing field is not an answer to a send.
         let message_id: String = message.need_text("message_id")?;
         Ok(Self { message_id: Some(message_id).filter(|id| !id.is_empty()).map(MessageId::from) })

@@ -1,5 +1,5 @@
 //! Macros behind the ids and the string-backed enums of this crate.
-//! Used by every file in `model`, by `oauth` and by `webhook`.
+//! Used by every file in `model`, by `oauth`, by `login` and by `webhook`.
 
 /// An enum over strings that keeps a value it does not know as `Other`. Reading ignores case,
 /// because TikTok writes the same value in upper case over REST and in lower case in webhooks.
@@ -135,4 +135,54 @@ macro_rules! string_id {
     };
 }
 
-pub(crate) use {string_enum, string_id};
+/// A set of string-backed values as TikTok writes it, separated by commas.
+macro_rules! string_set {
+    ($(#[$meta:meta])* $name:ident of $item:ident) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        pub struct $name(Vec<$item>);
+
+        impl $name {
+            /// Reads `a,b,c`; blanks separate too.
+            pub fn parse(text: &str) -> Self {
+                let names = text.split([',', ' ']).filter(|name| !name.is_empty());
+                names.map($item::from).collect()
+            }
+
+            /// Whether it is there.
+            pub fn contains(&self, item: &$item) -> bool {
+                self.0.contains(item)
+            }
+
+            /// Those of `needed` that are not there.
+            pub fn missing(&self, needed: &[$item]) -> Vec<$item> {
+                needed.iter().filter(|item| !self.contains(item)).cloned().collect()
+            }
+
+            /// All of them, in the order received.
+            pub fn as_slice(&self) -> &[$item] {
+                &self.0
+            }
+        }
+
+        impl FromIterator<$item> for $name {
+            fn from_iter<I: IntoIterator<Item = $item>>(items: I) -> Self {
+                Self(items.into_iter().collect())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                for (index, item) in self.0.iter().enumerate() {
+                    if index > 0 {
+                        f.write_str(",")?;
+                    }
+                    f.write_str(item.as_str())?;
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(crate) use {string_enum, string_id, string_set};

@@ -100,14 +100,7 @@ impl Template {
     ) -> Result<Self, ValidationError> {
         ValidationError::check_text("template.title", &title, limits::TEMPLATE_TITLE_MAX)?;
         let buttons: Vec<_> = buttons.into_iter().collect();
-        if !(1..=limits::TEMPLATE_BUTTONS_MAX).contains(&buttons.len()) {
-            return Err(ValidationError::OutOfRange {
-                field: "template.buttons",
-                min: 1,
-                max: limits::TEMPLATE_BUTTONS_MAX,
-                actual: buttons.len(),
-            });
-        }
+        ValidationError::check_count("template.buttons", buttons.len(), 1, limits::TEMPLATE_BUTTONS_MAX)?;
         for button in &buttons {
             let field = "template.buttons.title";
             ValidationError::check_text(field, &button.title, button_title_max)?;

@@ -50,9 +50,10 @@ impl TokenSet {
         let fields = Fields::of(data, "data")?;
         Ok(Self {
             access_token: fields.need("access_token")?,
-            expires_in: seconds(fields, "expires_in")?,
+            expires_in: seconds(fields, ["expires_in", "access_token_expire_in"])?,
             refresh_token: fields.need("refresh_token")?,
-            refresh_token_expires_in: seconds(fields, "refresh_token_expires_in")?,
+            // The second name is in circulation, and a pair of tokens is too dear to lose over it.
+            refresh_token_expires_in: seconds(fields, ["refresh_token_expires_in", "refresh_token_expire_in"])?,
             open_id: fields.need("open_id")?,
             scopes: Scopes::parse(&fields.text("scope").unwrap_or_default()),
         })
@@ -70,7 +71,8 @@ impl TokenInfo {
     }
 }
 
-fn seconds(fields: Fields<'_>, name: &'static str) -> Result<Duration, FieldError> {
-    let seconds = fields.integer(name).and_then(|seconds| u64::try_from(seconds).ok());
-    seconds.map(Duration::from_secs).ok_or(FieldError(name))
+/// The first of `names` that holds a number of seconds.
+pub(crate) fn seconds<const N: usize>(fields: Fields<'_>, names: [&'static str; N]) -> Result<Duration, FieldError> {
+    let read = |name| fields.integer(name).and_then(|seconds| u64::try_from(seconds).ok());
+    names.into_iter().find_map(read).map(Duration::from_secs).ok_or(FieldError(names[0]))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{AppId, string_enum::string_enum};
+use super::{AppId, PostId, string_enum::string_enum};
 use crate::wire::{FieldError, Fields};
 
 string_enum! {
@@ -32,6 +32,9 @@ pub struct WebhookConfig {
     pub category: Option<WebhookCategory>,
     /// Where events go; `None` means nothing is configured.
     pub callback_url: Option<String>,
+    /// For [`WebhookCategory::Comment`]: the posts whose comments are reported, if TikTok tells;
+    /// empty means all or unknown.
+    pub posts: Vec<PostId>,
 }
 
 impl WebhookConfig {
@@ -41,6 +44,7 @@ impl WebhookConfig {
             app_id: fields.filled("app_id"),
             category: fields.filled("event_type"),
             callback_url: fields.filled("callback_url"),
+            posts: fields.list("item_list").iter().filter_map(|id| serde_json::from_value(id.clone()).ok()).collect(),
         })
     }
 }

@@ -50,11 +50,7 @@ impl Callback {
     /// # Errors
     /// [`CallbackError`] if the query is something else.
     pub fn parse(query: &str) -> Result<Self, CallbackError> {
-        let get = |wanted: &str| {
-            let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-            let found = pairs.find(|(name, value)| name == wanted && !value.is_empty());
-            found.map(|(_, value)| value.into_owned())
-        };
+        let get = |wanted: &str| query_value(query, wanted);
         let state = get("state");
         if let Some(error) = get("error") {
             let (description, error_type) = (get("error_description"), get("error_type"));
@@ -64,4 +60,11 @@ impl Callback {
         let scopes = Scopes::parse(&get("scopes").unwrap_or_default());
         Ok(Self::Granted { code, scopes, state })
     }
+}
+
+/// The first filled value of a parameter in a raw query, decoded once.
+pub(crate) fn query_value(query: &str, wanted: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let found = pairs.find(|(name, value)| name == wanted && !value.is_empty());
+    found.map(|(_, value)| value.into_owned())
 }

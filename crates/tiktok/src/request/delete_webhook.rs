@@ -12,6 +12,7 @@ use crate::{
 
 /// Ends the subscription of a category. Made by [`Client::delete_webhook`].
 ///
+/// Failures: 40101 (app id and secret), 40002 (category). Repeating is harmless.
 /// Source: portal page 1832184497985537, read 2026-11-20.
 #[derive(Debug, Clone)]
 #[must_use = "requests do nothing unless awaited"]

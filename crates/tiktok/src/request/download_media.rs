@@ -12,6 +12,7 @@ use crate::{
 
 /// Asks for a download address, good for 24 hours. Made by [`Client::download_media`].
 ///
+/// Failures: 40007 (message or media gone), 40002 (ids that do not belong together), 40105 (token).
 /// Source: portal page 1832184455450626, read 2026-11-20.
 #[derive(Debug, Clone)]
 #[must_use = "requests do nothing unless awaited"]

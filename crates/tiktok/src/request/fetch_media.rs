@@ -11,7 +11,7 @@ use crate::{
     limits,
     model::MediaFile,
     secret::AccessToken,
-    transport::{read_bounded, token_header, transport},
+    transport::{log_id, read_bounded, retry_after, secret_header, transport},
 };
 
 const X_USER: HeaderName = HeaderName::from_static("x-user");
@@ -20,6 +20,7 @@ const X_USER: HeaderName = HeaderName::from_static("x-user");
 ///
 /// Sends the access token in the header `x-user`, never to another host than the address names,
 /// and follows no redirect from https to http.
+/// Failures: [`MediaError`], or the HTTP status where the address has expired.
 /// Source: portal page 1832184455450626, read 2026-11-20.
 #[derive(Clone)]
 #[must_use = "requests do nothing unless awaited"]
@@ -46,9 +47,9 @@ impl FetchMedia {
         let first = self.checked(&self.download_url, None)?;
         let mut url = first.clone();
         for _ in 0..=limits::FETCH_REDIRECTS_MAX {
-            let mut request = self.client.http().get(url.clone()).timeout(self.client.media_timeout());
+            let mut request = self.client.pool().get(url.clone()).timeout(self.client.media_timeout());
             if url.origin() == first.origin() {
-                request = request.header(X_USER, token_header(&self.token)?);
+                request = request.header(X_USER, secret_header(self.token.expose())?);
             }
             let response = request.send().await.map_err(transport)?;
             if !response.status().is_redirection() {
@@ -81,7 +82,7 @@ impl FetchMedia {
     async fn file(&self, response: reqwest::Response) -> Result<MediaFile, Error> {
         let status = response.status().as_u16();
         if status != 200 {
-            let (request_id, retry_after) = (None, None);
+            let (request_id, retry_after) = (log_id(response.headers()), retry_after(response.headers()));
             return Err(Error::new(ErrorKind::Http { status, request_id, retry_after }));
         }
         let content_type = response.headers().get(CONTENT_TYPE);

@@ -10,6 +10,7 @@ use crate::{
 
 /// Reads the profile. Made by [`Client::business`].
 ///
+/// Failures: 40001 (a field whose scope was not granted), 40002 (unknown field), 40105 (token).
 /// Source: portal page 1762228399168514, read 2026-11-20.
 #[derive(Debug, Clone)]
 #[must_use = "requests do nothing unless awaited"]

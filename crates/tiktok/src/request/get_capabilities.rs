@@ -10,6 +10,7 @@ use crate::{
 
 /// Asks what a conversation allows. Made by [`Client::capabilities`].
 ///
+/// Failures: 40002 (no such conversation id), 40001 (scope), 40105 (token).
 /// Source: portal page 1836061597865986, read 2026-11-20.
 #[derive(Debug, Clone)]
 #[must_use = "requests do nothing unless awaited"]

@@ -12,6 +12,7 @@ use crate::{
 
 /// Reads what TikTok knows about an access token. Made by [`Client::token_info`].
 ///
+/// Failures: 40105 (token expired or revoked).
 /// Source: portal, account-holder token pages next to 1833997665030145, read 2026-11-20.
 #[derive(Debug, Clone)]
 #[must_use = "requests do nothing unless awaited"]

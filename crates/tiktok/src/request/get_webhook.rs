@@ -11,6 +11,7 @@ use crate::{
 /// Reads the callback address of a category. Made by [`Client::webhook`]. TikTok wants the app
 /// secret in the query: keep the address out of logs.
 ///
+/// Failures: 40101 (app id and secret), 40002 (category).
 /// Source: portal page 1832184488625234, read 2026-11-20.
 #[derive(Debug, Clone)]
 #[must_use = "requests do nothing unless awaited"]

@@ -12,6 +12,8 @@ use crate::{
 /// Lists conversations. Made by [`Client::list_conversations`].
 ///
 /// A full picture needs two calls, [`ConversationType::Stranger`] and [`ConversationType::Single`].
+/// Failures: validation before the wire; 40001 (scope `message.list.read`, region), 40105 (token),
+/// 40100 (rate).
 /// Source: portal page 1832184415059970, read 2026-11-20.
 #[derive(Debug, Clone)]
 #[must_use = "requests do nothing unless awaited"]
@@ -35,14 +37,7 @@ impl ListConversations {
     /// # Errors
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) outside that range.
     pub fn limit(mut self, limit: u32) -> Result<Self, Error> {
-        if !(1..=limits::CONVERSATIONS_PAGE_MAX).contains(&limit) {
-            return Err(Error::from(ValidationError::OutOfRange {
-                field: "limit",
-                min: 1,
-                max: limits::CONVERSATIONS_PAGE_MAX as usize,
-                actual: limit as usize,
-            }));
-        }
+        ValidationError::check_count("limit", limit as usize, 1, limits::CONVERSATIONS_PAGE_MAX as usize)?;
         self.limit = Some(limit);
         Ok(self)
     }

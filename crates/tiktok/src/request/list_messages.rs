@@ -11,6 +11,8 @@ use crate::{
 /// Lists the newest messages and the participants of a conversation. Made by
 /// [`Client::list_messages`]. There is no paging and no time range.
 ///
+/// Failures: 40002 (no such conversation id), 40007 (gone), 40001 (scope `message.list.read`), 40105
+/// (token), 40100 (rate).
 /// Source: portal page 1832184425841170, read 2026-11-20.
 #[derive(Debug, Clone)]
 #[must_use = "requests do nothing unless awaited"]

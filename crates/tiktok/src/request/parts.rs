@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::{error::Error, secret::AccessToken};
+use crate::{error::Error, login, secret::AccessToken};
 
 /// What an endpoint would send.
 pub trait TryIntoRequest {
@@ -37,7 +37,17 @@ pub struct Request {
     path: &'static str,
     query: Vec<(&'static str, String)>,
     body: Body,
-    token: Option<AccessToken>,
+    credential: Credential,
+}
+
+/// Who the request speaks for; one kind of token per platform.
+#[derive(Clone)]
+pub(crate) enum Credential {
+    None,
+    /// API for Business: the bare token in `Access-Token`.
+    AccessToken(AccessToken),
+    /// Login Kit: `Authorization: Bearer`.
+    Bearer(login::AccessToken),
 }
 
 /// The body of a request.
@@ -48,6 +58,8 @@ pub enum Body {
     Empty,
     /// `application/json`.
     Json(Bytes),
+    /// `application/x-www-form-urlencoded`: the fields, not encoded, in order.
+    Form(Vec<(&'static str, String)>),
     /// `multipart/form-data`.
     Multipart(Multipart),
 }
@@ -70,12 +82,16 @@ pub struct Multipart {
 
 impl Request {
     pub(crate) fn get(path: &'static str) -> Self {
-        Self { method: Method::Get, path, query: Vec::new(), body: Body::Empty, token: None }
+        Self { method: Method::Get, path, query: Vec::new(), body: Body::Empty, credential: Credential::None }
     }
 
     pub(crate) fn post(path: &'static str, body: &impl Serialize) -> Self {
         let json = serde_json::to_vec(body).expect("invariant: request bodies have string keys");
         Self { method: Method::Post, body: Body::Json(json.into()), ..Self::get(path) }
+    }
+
+    pub(crate) fn form(path: &'static str, fields: Vec<(&'static str, String)>) -> Self {
+        Self { method: Method::Post, body: Body::Form(fields), ..Self::get(path) }
     }
 
     pub(crate) fn upload(path: &'static str, form: Multipart) -> Self {
@@ -88,8 +104,17 @@ impl Request {
     }
 
     pub(crate) fn authorized(mut self, token: AccessToken) -> Self {
-        self.token = Some(token);
+        self.credential = Credential::AccessToken(token);
         self
+    }
+
+    pub(crate) fn bearer(mut self, token: login::AccessToken) -> Self {
+        self.credential = Credential::Bearer(token);
+        self
+    }
+
+    pub(crate) fn credential(&self) -> &Credential {
+        &self.credential
     }
 
     /// The HTTP method.
@@ -118,9 +143,20 @@ impl Request {
     }
 
     /// The token that goes into the header `Access-Token`; `None` on OAuth and webhook
-    /// configuration calls.
+    /// configuration calls, and on every call of Login Kit.
     pub fn access_token(&self) -> Option<&AccessToken> {
-        self.token.as_ref()
+        match &self.credential {
+            Credential::AccessToken(token) => Some(token),
+            _ => None,
+        }
+    }
+
+    /// The token that goes into the header `Authorization: Bearer`; calls of Login Kit only.
+    pub fn bearer_token(&self) -> Option<&login::AccessToken> {
+        match &self.credential {
+            Credential::Bearer(token) => Some(token),
+            _ => None,
+        }
     }
 }
 
@@ -141,6 +177,7 @@ impl fmt::Debug for Body {
         match self {
             Self::Empty => f.write_str("Empty"),
             Self::Json(json) => write!(f, "Json({} bytes)", json.len()),
+            Self::Form(fields) => write!(f, "Form({} fields)", fields.len()),
             Self::Multipart(form) => form.fmt(f),
         }
     }
@@ -150,6 +187,18 @@ impl fmt::Debug for Multipart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Multipart({}, {} bytes)", self.content_type, self.bytes.len())
     }
+}
+
+/// A value with TikTok's id of the request that brought it, for its support. The id of a failure is
+/// [`Error::request_id`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Answer<T> {
+    /// What was asked for.
+    pub value: T,
+    /// `request_id` of the API for Business or `log_id` of Login Kit; the header `x-tt-logid` where
+    /// the body has none. Example `20261120103015A1B2C3`.
+    pub request_id: Option<String>,
 }
 
 /// The answer on its way. Dropping it abandons the call, which may already have been carried out.

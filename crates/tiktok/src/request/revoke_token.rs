@@ -7,6 +7,7 @@ use crate::{client::Client, error::Error, oauth::AppCredentials, secret::AccessT
 
 /// Revokes the tokens of one account. Made by [`Client::revoke_token`].
 ///
+/// Failures: 40105 (already dead, which is as good), 40101 (app id and secret). Repeating is harmless.
 /// Source: portal page 1833997665030145, read 2026-11-20.
 #[derive(Debug, Clone)]
 #[must_use = "requests do nothing unless awaited"]

@@ -65,7 +65,8 @@ fn read(value: &Value) -> Result<Envelope, FieldError> {
     };
     Ok(Envelope {
         client_key: fields.filled("client_key"),
-        create_time: fields.integer("create_time"),
+        // Should TikTok send milliseconds here one day, they are seconds all the same.
+        create_time: fields.millis("create_time").map(|millis| millis.div_euclid(1000)),
         user_openid,
         content,
         event,

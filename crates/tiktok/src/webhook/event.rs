@@ -1,8 +1,8 @@
 //! What a webhook says, one variant per documented event. Types only; `read.rs` fills them.
 
 use crate::model::{
-    AuditStatus, AutoMessageAction, AutoMessageContent, AutoMessageId, AutoMessageType, CommentId, ConversationId,
-    Message, Parties, Party, PostId, Referral, UserId, string_enum::string_enum,
+    AuditStatus, AutoMessageAction, AutoMessageContent, AutoMessageId, AutoMessageType, BusinessId, CommentId,
+    ConversationId, Message, Parties, Party, PostId, Referral, UserId, string_enum::string_enum,
 };
 
 /// The content of a webhook. All times are milliseconds since 1970.
@@ -35,6 +35,10 @@ pub enum Event {
     AuthorizationRemoved(AuthorizationRemoved),
     /// `post.publish.*`: a post made through an API went on.
     PostPublish(PostPublish),
+    /// `brand.mention.event`: somebody mentioned the business, told two to three hours later.
+    BrandMention(Box<BrandMention>),
+    /// `portability.download.ready` of a Login Kit app: a data export can be fetched.
+    PortabilityReady(PortabilityReady),
     /// `video.publish.completed` and `video.upload.failed` of a Login Kit app.
     VideoShare(VideoShare),
     /// An event this version does not know.
@@ -159,12 +163,24 @@ string_enum! {
     }
 }
 
+string_enum! {
+    /// Where a comment stands.
+    CommentKind {
+        /// Under a post.
+        Comment = "comment",
+        /// Under another comment.
+        Reply = "reply",
+    }
+}
+
 /// A comment was written, deleted or hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CommentUpdate {
     /// The comment.
     pub comment_id: CommentId,
+    /// Comment or reply.
+    pub kind: Option<CommentKind>,
     /// The post it stands under.
     pub video_id: Option<PostId>,
     /// The comment it answers; `None` on the top level.
@@ -247,4 +263,63 @@ pub struct VideoShare {
     pub completed: bool,
     /// Id of the share.
     pub share_id: String,
+}
+
+string_enum! {
+    /// Where a business was mentioned.
+    MentionKind {
+        /// In the words under a post.
+        Caption = "VIDEO_MENTION",
+        /// In a comment.
+        Comment = "COMMENT",
+    }
+}
+
+string_enum! {
+    /// What happened to a mention.
+    MentionAction {
+        /// Made.
+        Create = "CREATE",
+        /// Edited.
+        Edit = "EDIT",
+        /// The post's audience changed.
+        PrivacyChange = "PRIVACY_CHANGE",
+    }
+}
+
+/// Somebody mentioned the business. Every field may be absent but the post.
+///
+/// Source: the portal's mention webhook as digested by public references (medium confidence), read
+/// 2026-11-20.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BrandMention {
+    /// In a caption or in a comment.
+    pub kind: Option<MentionKind>,
+    /// Made, edited, or shown to others.
+    pub action: Option<MentionAction>,
+    /// The post.
+    pub video_id: PostId,
+    /// When the post was published, in milliseconds since 1970.
+    pub video_create_time_ms: Option<i64>,
+    /// Address of the post's page.
+    pub share_url: Option<String>,
+    /// The words under the post.
+    pub video_caption: Option<String>,
+    /// The comment that mentions; `None` for captions.
+    pub comment_id: Option<CommentId>,
+    /// Who mentioned; the same id as in messages.
+    pub unique_identifier: Option<UserId>,
+    /// The mentioned business.
+    pub business_id: Option<BusinessId>,
+    /// Its handle without @.
+    pub username: Option<String>,
+}
+
+/// A data export of a user can be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PortabilityReady {
+    /// Id of the export. Example `7400000000000000701`.
+    pub request_id: String,
 }

@@ -10,7 +10,8 @@ mod verify;
 
 pub use decode::{DecodeError, Envelope, decode};
 pub use event::{
-    AuthorizationRemoved, AutoMessageAudit, AutoMessageConfig, CommentAction, CommentUpdate, DisconnectReason,
-    EuNotice, Event, HighIntentComment, MarkRead, PostPublish, PublishState, ReferralEntry, VideoShare,
+    AuthorizationRemoved, AutoMessageAudit, AutoMessageConfig, BrandMention, CommentAction, CommentKind, CommentUpdate,
+    DisconnectReason, EuNotice, Event, HighIntentComment, MarkRead, MentionAction, MentionKind, PortabilityReady,
+    PostPublish, PublishState, ReferralEntry, VideoShare,
 };
 pub use verify::{SIGNATURE_HEADER, SignatureError, Verified, Verifier, sign};

@@ -5,8 +5,9 @@ use std::fmt::Display;
 use serde_json::Value;
 
 use super::event::{
-    AuthorizationRemoved, AutoMessageAudit, AutoMessageConfig, CommentUpdate, DisconnectReason, EuNotice, Event,
-    HighIntentComment, MarkRead, PostPublish, PublishState, ReferralEntry, VideoShare,
+    AuthorizationRemoved, AutoMessageAudit, AutoMessageConfig, BrandMention, CommentUpdate, DisconnectReason, EuNotice,
+    Event, HighIntentComment, MarkRead, MentionKind, PortabilityReady, PostPublish, PublishState, ReferralEntry,
+    VideoShare,
 };
 use crate::{
     model::{AutoMessageContent, CommentId, Direction, Message, Parties, Party, Referral},
@@ -52,6 +53,8 @@ impl Event {
             "im_auto_message_audit_update" => Self::AutoMessageAudit(AutoMessageAudit::read(fields()?)?),
             "im_receive_high_intent_comment" => Self::HighIntentComment(Box::new(HighIntentComment::read(fields()?)?)),
             "comment.update" => Self::Comment(CommentUpdate::read(fields()?)?),
+            "brand.mention.event" => Self::BrandMention(Box::new(BrandMention::read(fields()?)?)),
+            "portability.download.ready" => Self::PortabilityReady(PortabilityReady::read(fields()?)?),
             "video.publish.completed" => Self::VideoShare(VideoShare::read(fields()?, true)?),
             "video.upload.failed" => Self::VideoShare(VideoShare::read(fields()?, false)?),
             other if other.starts_with("post.publish.") => Self::PostPublish(PostPublish::read(fields()?, other)?),
@@ -132,14 +135,44 @@ impl CommentUpdate {
     fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
         Ok(Self {
             comment_id: fields.need("comment_id")?,
+            kind: fields.filled("comment_type"),
             video_id: fields.filled("video_id"),
-            // Top-level comments carry 0.
-            parent_comment_id: fields.filled("parent_comment_id").filter(|id: &CommentId| id.as_str() != "0"),
+            parent_comment_id: comment(fields, "parent_comment_id"),
             action: fields.need("comment_action")?,
             unique_identifier: fields.filled("unique_identifier"),
             timestamp_ms: fields.millis("timestamp"),
             text: fields.text("text"),
         })
+    }
+}
+
+/// A comment's id where 0 stands for none: the parent of a top-level comment, a mention in a caption.
+fn comment(fields: Fields<'_>, name: &str) -> Option<CommentId> {
+    fields.filled(name).filter(|id: &CommentId| id.as_str() != "0")
+}
+
+impl BrandMention {
+    fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
+        // The field table says `VIDEO_MENTION`, the sample `VIDEO MENTION`.
+        let kind = fields.filled::<String>("mention_type").map(|kind| MentionKind::from(kind.replace(' ', "_")));
+        Ok(Self {
+            kind,
+            action: fields.filled("type_of_event"),
+            video_id: fields.need("video_id")?,
+            video_create_time_ms: fields.millis("video_create_time"),
+            share_url: fields.filled("share_url"),
+            video_caption: fields.filled("video_caption"),
+            comment_id: comment(fields, "comment_id"),
+            unique_identifier: fields.filled("unique_identifier"),
+            business_id: fields.filled("open_id_of_mentioned_user"),
+            username: fields.filled("unique_name_of_mentioned_user"),
+        })
+    }
+}
+
+impl PortabilityReady {
+    fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
+        Ok(Self { request_id: fields.need("request_id")? })
     }
 }
 

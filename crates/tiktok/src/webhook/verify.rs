@@ -6,7 +6,7 @@ use std::time::Duration;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::{limits, secret::AppSecret};
+use crate::{hex, limits, secret::AppSecret};
 
 /// Name of the header, in the lower case of HTTP/2.
 pub const SIGNATURE_HEADER: &str = "tiktok-signature";
@@ -126,14 +126,8 @@ impl Verified {
 
 /// The header value TikTok would send for a body signed at `time_secs`. For tests and simulators.
 pub fn sign(secret: &AppSecret, time_secs: i64, body: &[u8]) -> String {
-    use std::fmt::Write;
-
     let digest = hmac(secret, &time_secs.to_string(), body).finalize().into_bytes();
-    let mut header = format!("t={time_secs},s=");
-    for byte in digest {
-        write!(header, "{byte:02x}").expect("invariant: writing to a String cannot fail");
-    }
-    header
+    format!("t={time_secs},s={}", hex::encode(&digest))
 }
 
 fn hmac(secret: &AppSecret, time: &str, body: &[u8]) -> Hmac<Sha256> {

@@ -27,6 +27,11 @@ async fn sends() {
     let sent = sent.image("mediaInv3nted-UP-0001").await.unwrap();
     assert_eq!(sent.message_id.unwrap().as_str(), message_id(20));
 
+    // Reported by an older client: the id without its wrapper.
+    let client = Server::answering(200, json!({"code": 0, "data": {"message_id": "m1"}}).to_string()).await.client();
+    let sent = client.send_message(&token(), BUSINESS).conversation(CONVERSATION).image("m").await.unwrap();
+    assert_eq!(sent.message_id.unwrap().as_str(), "m1");
+
     let client = answering("api-message-send-success-sender_action").await;
     let sent = client.send_message(&token(), BUSINESS).conversation(CONVERSATION);
     assert_eq!(sent.typing().await.unwrap().message_id, None);
@@ -169,6 +174,13 @@ async fn tokens() {
     assert_eq!(tokens.open_id.as_str(), BUSINESS);
     assert!(tokens.scopes.missing(&MESSAGING_SCOPES).is_empty());
 
+    let body = json!({"code": 0, "data": {
+        "access_token": "a", "access_token_expire_in": 1, "refresh_token": "r", "refresh_token_expire_in": 2, "open_id": "b",
+    }});
+    let client = Server::answering(200, body.to_string()).await.client();
+    let tokens = client.exchange_code(&app(), "code", "https://x.test/").await.unwrap();
+    assert_eq!((tokens.expires_in.as_secs(), tokens.refresh_token_expires_in.as_secs()), (1, 2), "the other names");
+
     let client = answering("api-tt_user-token-success-partial-scope").await;
     let tokens = client.exchange_code(&app(), "code", "https://x.test/").await.unwrap();
     assert!(tokens.scopes.missing(&MESSAGING_SCOPES).contains(&Scope::MessageListSend));
@@ -201,6 +213,10 @@ async fn webhook_configuration() {
     let client = answering("api-webhook-delete-success").await;
     let config = client.delete_webhook(&app(), category.clone()).await.unwrap();
     assert_eq!(config.app_id.unwrap().as_str(), "7411000000000000042");
+    let body = json!({"code": 0, "data": {"event_type": "COMMENT", "item_list": [7_400_000_000_000_000_101_u64, "8"]}});
+    let client = Server::answering(200, body.to_string()).await.client();
+    let config = client.webhook(&app(), WebhookCategory::Comment).await.unwrap();
+    assert_eq!(config.posts, ["7400000000000000101".into(), "8".into()]);
     let client = answering("api-webhook-update-success").await;
     client.update_webhook(&app(), category, "https://x.test/").await.unwrap();
 }

@@ -45,10 +45,35 @@ fn any_fixture() -> impl Strategy<Value = Vec<u8>> {
     prop::sample::select(bodies)
 }
 
+fn any_event() -> impl Strategy<Value = String> {
+    let names = fixture_names("webhook-").into_iter().filter_map(|name| Some(decode(&fixture(&name)).ok()?.event));
+    let others = ["brand.mention.event", "portability.download.ready", "post.publish.complete"].map(str::to_owned);
+    prop::sample::select(names.chain(others).collect::<Vec<_>>())
+}
+
 proptest! {
     #[test]
     fn any_bytes(bytes: Vec<u8>) {
         drop(decode(&bytes));
+        drop(tiktok::login::decode_webhook(&bytes));
+    }
+
+    /// Any event TikTok names, with any bytes as its content.
+    #[test]
+    fn any_content(name in any_event(), content in any::<String>()) {
+        let body = json!({"event": name, "content": content}).to_string();
+        let decoded = decode(body.as_bytes()).unwrap();
+        prop_assert_eq!(decoded.event, name);
+    }
+
+    #[test]
+    fn any_code(number: i64) {
+        let code = tiktok::ErrorCode::from(number);
+        prop_assert_eq!(code.number(), number);
+        let class = code.class();
+        // Nobody is told to slow down and to look for what went out at once.
+        prop_assert!(!(class.is_uncertain() && class == tiktok::ErrorClass::RateLimited));
+        prop_assert!(!code.advice().action.is_empty());
     }
 
     #[test]

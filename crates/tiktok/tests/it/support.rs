@@ -13,7 +13,7 @@ use axum::{
 };
 use serde_json::Value;
 use tiktok::{
-    AccessToken, Client,
+    AccessToken, Client, Error, login,
     request::{Body, TryIntoRequest},
 };
 
@@ -60,6 +60,32 @@ pub(crate) fn json_body(endpoint: impl TryIntoRequest) -> Value {
     serde_json::from_slice(json).unwrap()
 }
 
+/// The form an endpoint of Login Kit would send.
+pub(crate) fn form_body(endpoint: impl TryIntoRequest) -> Vec<(&'static str, String)> {
+    let request = endpoint.try_into_request().unwrap();
+    let Body::Form(fields) = request.body() else { panic!("no form: {request:?}") };
+    fields.clone()
+}
+
+/// A Login Kit client without a server.
+pub(crate) fn offline_login() -> login::Client {
+    login::Client::builder().build().unwrap()
+}
+
+/// What the caller learns from a failure, in one line.
+pub(crate) fn verdict(error: &Error) -> String {
+    let answers = [
+        ("retryable", error.is_retryable()),
+        ("refresh", error.token_expired()),
+        ("reauthorize", error.needs_reauthorization()),
+        ("slow-down", error.is_rate_limited()),
+        ("dm-rule", error.is_dm_rule()),
+        ("uncertain", error.outcome_uncertain()),
+    ];
+    let words: Vec<_> = answers.into_iter().filter_map(|(word, answer)| answer.then_some(word)).collect();
+    words.join(" ")
+}
+
 /// One request a [`Server`] saw.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
@@ -98,6 +124,10 @@ impl Server {
 
     pub(crate) fn client(&self) -> Client {
         Client::builder().base_url(format!("{}/open_api/v1.3", self.address)).build().unwrap()
+    }
+
+    pub(crate) fn login_client(&self) -> login::Client {
+        login::Client::builder().base_url(&self.address).build().unwrap()
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
