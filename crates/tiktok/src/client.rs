@@ -28,7 +28,7 @@ pub const DEFAULT_BASE_URL: &str = "https://business-api.tiktok.com/open_api/v1.
 ///
 /// Another platform is [`login::Client`](crate::login::Client): its tokens do not fit here.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0308
 /// # fn f(client: tiktok::Client, token: tiktok::login::AccessToken) {
 /// client.business(&token, "-000BusinessOpenId"); // a token of Login Kit
 /// # }

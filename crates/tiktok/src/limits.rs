@@ -58,16 +58,31 @@ pub const REPLY_WINDOW: Duration = Duration::from_hours(48);
 /// Business messages allowed in one [`REPLY_WINDOW`]; a new customer message starts both again.
 /// TikTok's pages disagree about this number, and its answer 40064 decides.
 pub const REPLY_QUOTA: u32 = 10;
+/// Business messages allowed after a [`REPLY_WINDOW`] of silence, by TikTok's other page, which also
+/// knows no limit while the customer keeps answering. The strict reading is zero.
+pub const QUOTA_AFTER_SILENCE: u32 = 3;
 /// How long the typing indicator stays; there is no call that removes it.
 pub const TYPING_SHOWN: Duration = Duration::from_secs(5);
 /// How long an authorization code can be exchanged, once.
 pub const AUTH_CODE_LIFETIME: Duration = Duration::from_mins(10);
+/// How long an access token works; trust the answer, which tells it too.
+pub const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_hours(24);
+/// How long a refresh token works, from the authorization; a refresh does not restart it.
+pub const REFRESH_TOKEN_LIFETIME: Duration = Duration::from_hours(365 * 24);
+/// How long the picture of a sticker or of an avatar emoji can be fetched.
+pub const STICKER_URL_LIFETIME: Duration = Duration::from_hours(30 * 24);
 /// How long an uploaded image can be sent.
 pub const MEDIA_ID_LIFETIME: Duration = Duration::from_hours(30 * 24);
 /// How long a download address works.
 pub const DOWNLOAD_URL_LIFETIME: Duration = Duration::from_hours(24);
 /// Requests per second allowed to an app on the Business Messaging endpoints.
 pub const REQUESTS_PER_SECOND: u32 = 10;
+/// Requests per minute allowed to an app; over it, five minutes' pause help.
+pub const REQUESTS_PER_MINUTE: u32 = 600;
+/// Requests per day allowed to an app; counted anew at 00:00 UTC.
+pub const REQUESTS_PER_DAY: u32 = 864_000;
+/// How long TikTok repeats a webhook that was not answered with 200.
+pub const WEBHOOK_RETRIES: Duration = Duration::from_hours(72);
 /// Default age up to which a webhook signature counts as fresh. TikTok sets no limit and does not
 /// say whether a retry is signed anew.
 pub const SIGNATURE_TOLERANCE: Duration = Duration::from_mins(5);

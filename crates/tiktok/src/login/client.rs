@@ -27,7 +27,7 @@ pub const DEFAULT_BASE_URL: &str = "https://open.tiktokapis.com";
 ///
 /// Tokens of the API for Business do not fit:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0308
 /// # fn f(client: tiktok::login::Client, token: tiktok::AccessToken) {
 /// client.user_info(&token); // a token of a business account
 /// # }
