@@ -67,16 +67,24 @@ impl ErrorCode {
 impl LoginErrorCode {
     /// Cause, who can fix it and how.
     pub fn advice(&self) -> Advice {
+        self.advice_as(self.class())
+    }
+
+    /// `class`: that of the whole failure, which for an unknown word follows from the status.
+    pub(crate) fn advice_as(&self, class: ErrorClass) -> Advice {
         let (who, action) = match self {
             Self::ScopePermissionMissed => {
                 (FixedBy::Developer, "ask only for fields whose permission was granted, or ask for that permission")
+            }
+            Self::TooManyPendingShares => {
+                (FixedBy::AccountHolder, "post or discard the drafts that wait in the TikTok inbox")
             }
             Self::InvalidRequest => (
                 FixedBy::Developer,
                 "check the redirect address byte for byte, and that a PKCE challenge is lowercase hex and sent by \
                  desktop and mobile apps only",
             ),
-            other => of_class(other.class()),
+            _ => of_class(class),
         };
         Advice { cause: self.meaning(), who, action }
     }

@@ -212,7 +212,7 @@ impl Error {
     pub fn advice(&self) -> Option<Advice> {
         match self.kind() {
             ErrorKind::Api(api) => Some(api.code.advice()),
-            ErrorKind::Login(login) => Some(login.code.advice()),
+            ErrorKind::Login(login) => Some(login.code.advice_as(login.class)),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{LoginError, LoginErrorCode};
 use crate::{
     error::{Error, ErrorKind},
+    error_code::ErrorClass,
     request::Answer,
     transport::Raw,
     wire::{FieldError, Fields},
@@ -31,7 +32,7 @@ pub(super) fn open<T>(raw: &Raw, read: fn(&Value) -> Result<T, FieldError>) -> R
         Some(code) if !code.is_empty() && !code.eq_ignore_ascii_case("ok") => {
             let code = LoginErrorCode::from(code);
             Err(Error::new(ErrorKind::Login(LoginError {
-                class: code.class(),
+                class: class(&code, raw.status),
                 code,
                 message: message.unwrap_or_default(),
                 log_id: log_id.unwrap_or_default(),
@@ -44,5 +45,14 @@ pub(super) fn open<T>(raw: &Raw, read: fn(&Value) -> Result<T, FieldError>) -> R
             Ok(value) => Ok(Answer { value, request_id: log_id }),
             Err(error) => Err(Error::with(ErrorKind::Decode { request_id: log_id }, error)),
         },
+    }
+}
+
+/// A word nobody knows means what its status means.
+fn class(code: &LoginErrorCode, status: u16) -> ErrorClass {
+    match (code, status) {
+        (LoginErrorCode::Other(_), 429) => ErrorClass::RateLimited,
+        (LoginErrorCode::Other(_), 500..) => ErrorClass::Internal,
+        (code, _) => code.class(),
     }
 }

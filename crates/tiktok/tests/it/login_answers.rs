@@ -126,7 +126,10 @@ async fn words_say_what_to_do() {
         ("invalid_file_upload", 400, "", Sender),
         ("rate_limit_exceeded", 429, "retryable slow-down", Program),
         ("internal_error", 500, "retryable uncertain", Program),
-        ("spam_risk_too_many_pending_share", 403, "", Developer),
+        ("spam_risk_too_many_pending_share", 403, "", AccountHolder),
+        ("word_of_tomorrow", 403, "", Developer),
+        ("word_of_tomorrow", 429, "retryable slow-down", Program),
+        ("word_of_tomorrow", 503, "retryable uncertain", Program),
     ];
     for (word, status, expected, who) in api {
         let body = json!({"data": {}, "error": {"code": word, "message": "x", "log_id": "l"}}).to_string();
