@@ -22,7 +22,7 @@ pub(super) fn must_wait(priority: Priority, send_anyway: bool, window: &Window) 
 }
 
 /// Puts a queued message on hold until the customer writes, or until its window is over: then it has failed.
-pub(super) fn put(working: &mut Working<'_>, row: OutboxRow, window: &Window) {
+pub(super) fn put(working: &mut Working<'_>, row: &OutboxRow, window: &Window) {
     let now = working.now;
     let due_at = window.closes_at.unwrap_or(now.plus(WINDOW)).max(now.plus(LOOK_AGAIN));
     working.edit_message(row.message_id, |message| {
@@ -32,7 +32,7 @@ pub(super) fn put(working: &mut Working<'_>, row: OutboxRow, window: &Window) {
         message.failure =
             Some(Failure { kind, detail: kind.title().to_owned(), code: None, request_id: None, at: now });
     });
-    working.put_outbox(OutboxRow { phase: Phase::Hold, due_at, lease: None, begun: false, ..row });
+    working.put_outbox(OutboxRow { phase: Phase::Hold, due_at, lease: None, begun: false, ..row.clone() });
 }
 
 /// Lets held messages of a conversation go, oldest first, while there is more left than is kept for people. They join the end

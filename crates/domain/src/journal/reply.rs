@@ -61,7 +61,7 @@ pub fn queue_reply(
     });
     enqueue(working, id, Phase::Send);
     if waits && let Some(row) = working.outbox_row(id).cloned() {
-        hold::put(working, row, &window);
+        hold::put(working, &row, &window);
     }
     working.refresh(draft.conversation_id);
     Ok((id, true))

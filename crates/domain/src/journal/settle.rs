@@ -45,7 +45,7 @@ pub fn begin(working: &mut Working<'_>, id: Id<Message>, token: i64) -> Result<B
             }
             Ok(window) if row.phase == Phase::Hold || waits(working, id, &window) => {
                 let conversation = row.conversation_id;
-                hold::put(working, row, &window);
+                hold::put(working, &row, &window);
                 working.refresh(conversation);
                 return Ok(Begun::Held);
             }
