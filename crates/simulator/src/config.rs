@@ -6,6 +6,20 @@ pub const DEFAULT_APP_ID: &str = "7411000000000000042";
 /// Secret of the default app. Public on purpose: it guards nothing outside this machine.
 pub const DEFAULT_APP_SECRET: &str = "simulator-secret-not-for-production";
 
+/// Client key of the web app on TikTok for Developers the simulator starts with, e.g. for `TIKTOK_CLIENT_KEY`.
+pub const DEFAULT_WEB_KEY: &str = "awsimulatorweb42";
+/// Client key of the desktop app the simulator starts with: PKCE, redirects to this machine.
+pub const DEFAULT_DESKTOP_KEY: &str = "awsimulatordesk42";
+
+/// How long the tokens of TikTok for Developers live. TikTok's documentation changed in 2026-11.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginLifetimes {
+    /// 2 hours and 180 days: documentation of 2026-11.
+    Current,
+    /// 24 hours and 365 days: documentation until the middle of 2026.
+    Former,
+}
+
 /// What can be chosen about a simulator. `Config::default()` is right for people and most tests.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -13,7 +27,15 @@ pub struct Config {
     pub app_id: String,
     /// Secret of the first app: OAuth client secret and webhook signing key.
     pub app_secret: String,
-    /// Redirect addresses registered for the first app. Any loopback address is accepted besides.
+    /// Secret of the two Login Kit apps, see [`DEFAULT_WEB_KEY`].
+    pub login_secret: String,
+    /// How long tokens of the Login Kit apps live.
+    pub login_lifetimes: LoginLifetimes,
+    /// HTTP status of a Login Kit OAuth error; TikTok does not document it.
+    pub oauth_error_status: u16,
+    /// How long an automatic message is under review, ms. TikTok says seconds to three hours.
+    pub review_ms: i64,
+    /// Redirect addresses registered for the first apps. Any loopback address is accepted besides.
     pub redirect_uris: Vec<String>,
     /// Address written into avatar, sticker and download links, e.g. `http://localhost:4000`.
     /// `None`: taken from the listener by `serve`.
@@ -39,6 +61,10 @@ impl Default for Config {
         Self {
             app_id: DEFAULT_APP_ID.to_owned(),
             app_secret: DEFAULT_APP_SECRET.to_owned(),
+            login_secret: DEFAULT_APP_SECRET.to_owned(),
+            login_lifetimes: LoginLifetimes::Current,
+            oauth_error_status: 400,
+            review_ms: 30_000,
             redirect_uris: vec!["http://localhost:3000/auth/callback".to_owned()],
             public_url: None,
             qps_limit: Some(10),

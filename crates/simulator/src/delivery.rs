@@ -18,6 +18,7 @@ impl Simulator {
     /// until nothing is due any more. Answers how many tries were made.
     pub async fn deliver_due(&self) -> usize {
         let mut tries = 0;
+        self.review_due();
         loop {
             let now = self.now_ms();
             let due = self.with(|state| state.webhooks.take_due(now, AT_ONCE));
@@ -33,13 +34,14 @@ impl Simulator {
     pub async fn advance(&self, ms: i64) -> usize {
         let target = self.now_ms() + ms;
         let mut tries = self.deliver_due().await;
-        while let Some(due) = self.with(|state| state.webhooks.next_due()).filter(|due| *due <= target) {
+        while let Some(due) = self.with(|state| state.next_due()).filter(|due| *due <= target) {
             if due > self.now_ms() {
                 self.clock().set_ms(due);
             }
+            let reviews = self.with(|state| state.auto_messages.next_review());
             let made = self.deliver_due().await;
             tries += made;
-            if made == 0 {
+            if made == 0 && reviews == self.with(|state| state.auto_messages.next_review()) {
                 // Another task is delivering it.
                 break;
             }
@@ -88,7 +90,8 @@ impl Simulator {
             ("x-tt-logid".to_owned(), self.with(|state| state.ids.request(now))),
         ];
         let kinds = [FaultKind::ResetBefore, FaultKind::ResetAfter, FaultKind::LoseAnswer];
-        let fault = self.with(|state| state.faults.strike("webhook", &kinds)).map(|fault| fault.kind);
+        let fault = self.with(|state| state.faults.strike(&format!("webhook/{}", hook.event), &kinds));
+        let fault = fault.map(|fault| fault.kind);
         let started = Instant::now();
         let (status, answer) = match fault {
             Some(FaultKind::ResetBefore) => (None, "fault: never reached the receiver".to_owned()),

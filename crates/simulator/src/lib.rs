@@ -13,6 +13,7 @@ mod control;
 mod delivery;
 mod error;
 mod platform;
+mod scenario;
 mod signing;
 mod sim_api;
 mod simulator;
@@ -20,20 +21,24 @@ mod state;
 mod wire;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use config::{Config, DEFAULT_APP_ID, DEFAULT_APP_SECRET};
+pub use config::{Config, DEFAULT_APP_ID, DEFAULT_APP_SECRET, DEFAULT_DESKTOP_KEY, DEFAULT_WEB_KEY, LoginLifetimes};
 pub use control::{
-    AppReply, CommentRequest, ConversationView, CustomerMessage, DEMO_CONNECTED, ReferralRequest, Snapshot, Written,
+    AppReply, CommentAction, CommentRequest, ConversationView, CustomerMessage, NewAutoMessage, ReferralRequest,
+    Snapshot, Written,
 };
 pub use error::ControlError;
+pub use scenario::{DEMO_CONNECTED, Played, Scenario, ScenarioError};
 pub use signing::signature_header;
 pub use simulator::Simulator;
-pub use state::apps::{App, NewApp};
-pub use state::businesses::{Business, NewBusiness};
+pub use state::apps::{App, NewApp, Platform};
+pub use state::auto_messages::{AuditStatus, AutoKind, AutoMessage};
+pub use state::businesses::{Business, BusinessSettings, KeywordReply, NewBusiness, Review, RuleSet};
 pub use state::calls::Call;
 pub use state::conversations::Conversation;
 pub use state::customers::{Customer, NewCustomer};
 pub use state::faults::{Fault, FaultKind, NewFault};
 pub use state::ledger::Ledger;
 pub use state::messages::{Button, Content, Message, Reaction, TappedButton};
-pub use state::tokens::{Grant, SCOPES};
+pub use state::posts::Post;
+pub use state::tokens::{Grant, LOGIN_SCOPES, SCOPES};
 pub use state::webhooks::{Try, Webhook};

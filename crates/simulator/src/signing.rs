@@ -103,6 +103,29 @@ pub(crate) fn business_id(username: &str) -> String {
     format!("-000{}", &URL_SAFE_NO_PAD.encode(digest(&[b"business", username.as_bytes()]))[..28])
 }
 
+/// `open_id` of an account on TikTok for Developers, the same in every run.
+pub(crate) fn login_id(username: &str) -> String {
+    format!("-000login{}", &URL_SAFE_NO_PAD.encode(digest(&[b"login", username.as_bytes()]))[..24])
+}
+
+/// `union_id` of an account: the same for all apps of one developer.
+pub(crate) fn union_id(username: &str) -> String {
+    let bytes = digest(&[b"union", username.as_bytes()]);
+    format!(
+        "{}-{}-{}-{}-{}",
+        hex(&bytes[..4]),
+        hex(&bytes[4..6]),
+        hex(&bytes[6..8]),
+        hex(&bytes[8..10]),
+        hex(&bytes[10..16])
+    )
+}
+
+/// Lower-case hexadecimal SHA-256, which Login Kit wants as code challenge (not base64url).
+pub(crate) fn sha256_hex(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
 /// `unique_identifier` of a customer, the same in every run.
 pub(crate) fn customer_id(username: &str) -> String {
     format!("Zk7{}", tiktok_like(&digest(&[b"customer", username.as_bytes()])))

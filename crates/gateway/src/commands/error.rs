@@ -19,6 +19,9 @@ pub enum CommandError {
     /// A setting that does not go with this command.
     #[error("{0}")]
     Usage(String),
+    /// A scenario that did not go as it says.
+    #[error("the scenario failed: {0}")]
+    Scenario(#[from] simulator::ScenarioError),
     /// The gateway did not start, or ended badly.
     #[error(transparent)]
     Launch(#[from] LaunchError),

@@ -1,9 +1,11 @@
 //! `message-gateway simulator`: the simulated TikTok alone, for work on other programs.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use super::{CommandError, output, serve, signals::Signals};
 
@@ -12,6 +14,9 @@ pub(super) struct SimulatorArgs {
     /// Start without the demo people
     #[arg(long)]
     empty: bool,
+    /// Play a scenario instead of the demo people, see docs/simulator.md
+    #[arg(long, value_name = "FILE", conflicts_with = "empty")]
+    scenario: Option<PathBuf>,
     /// Print one line of JSON when ready, for whoever started it
     #[arg(long)]
     json: bool,
@@ -23,10 +28,14 @@ pub(super) const PORT: u16 = 4000;
 pub(super) async fn run(args: &SimulatorArgs, port: Option<&str>) -> Result<(), CommandError> {
     let port = port.map_or(Ok(PORT), str::parse);
     let port = port.map_err(|_| CommandError::Usage("--port takes a number from 0 to 65535".into()))?;
+    let scenario = args.scenario.as_deref().map(simulator::Scenario::load).transpose();
+    let scenario = scenario.map_err(|error| CommandError::Usage(error.to_string()))?;
     let listener = serve::listen("127.0.0.1", port).await?;
     let simulator = build(&listener, Vec::new())?;
-    if !args.empty {
-        simulator.seed_demo();
+    match &scenario {
+        Some(scenario) => simulator.populate(scenario)?,
+        None if args.empty => {}
+        None => simulator.seed_demo(),
     }
     let mut signals = Signals::listen()?;
     let url = format!("http://localhost:{}", listener.local_addr()?.port());
@@ -35,7 +44,34 @@ pub(super) async fn run(args: &SimulatorArgs, port: Option<&str>) -> Result<(), 
     } else {
         output::line(&format!("TikTok is simulated at {url}"))?;
     }
-    Ok(simulator.serve(listener, async move { signals.next().await }).await?)
+    let stop = CancellationToken::new();
+    let play = play(&simulator, scenario.as_ref(), &stop);
+    let interrupted = async {
+        tokio::select! {
+            () = signals.next() => stop.cancel(),
+            () = stop.cancelled() => {}
+        }
+    };
+    let (served, played) = tokio::join!(simulator.serve(listener, interrupted), play);
+    served?;
+    played
+}
+
+/// Plays a scenario beside the server. Its own end and anything unexpected end the simulator; otherwise it stays for whoever looks.
+async fn play(
+    simulator: &simulator::Simulator,
+    scenario: Option<&simulator::Scenario>,
+    stop: &CancellationToken,
+) -> Result<(), CommandError> {
+    let Some(scenario) = scenario else { return Ok(()) };
+    let played = tokio::select! {
+        played = simulator.play_steps(scenario) => played,
+        () = stop.cancelled() => return Ok(()),
+    };
+    if played.as_ref().map_or(true, |played| played.end) {
+        stop.cancel();
+    }
+    Ok(played.map(|_| ())?)
 }
 
 /// A simulator for people, on the machine's clock. `redirect_uris` besides any loopback address.

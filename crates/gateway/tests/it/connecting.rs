@@ -84,6 +84,7 @@ async fn a_scope_the_app_is_not_approved_for_is_named_as_such() {
         secret: simulator::DEFAULT_APP_SECRET.to_owned(),
         redirect_uris: Vec::new(),
         approved_scopes: Some(approved),
+        ..NewApp::default()
     });
     let page = world.begin(&cookie).await;
     let answer = world.http.get(page).send().await.unwrap();

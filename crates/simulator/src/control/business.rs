@@ -101,6 +101,7 @@ pub(crate) fn send(state: &mut State, conversation_id: &str, message: &Message, 
         key: conversation_id.to_owned(),
         content: go_json(&content),
         is_api_echo: message.source == "API",
+        item_id: None,
     };
     let made = state.emit(&event, now);
     made.into_iter().filter(|id| state.webhooks.get(*id).is_some_and(|hook| hook.early)).collect()

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::automatic;
 use crate::error::ControlError;
 use crate::simulator::Simulator;
+use crate::state::auto_messages::{AutoKind, AutoMessage};
 use crate::state::messages::{Content, Message, Reaction, TappedButton};
 use crate::state::webhooks::Event;
 use crate::state::{State, go_json};
@@ -11,6 +13,7 @@ use crate::wire::events;
 
 /// Something a customer does in the conversation with a business.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CustomerMessage {
     /// Handle of the customer.
     pub customer: String,
@@ -49,6 +52,9 @@ pub struct CustomerMessage {
     /// Taps the newest card button with this id: the text is its title.
     #[serde(default)]
     pub button_id: Option<String>,
+    /// Taps this suggested question or chat prompt: the text is the question, or what the prompt writes.
+    #[serde(default)]
+    pub auto_message_id: Option<String>,
     /// When it was written, Unix ms; default now. Back-dating closes windows.
     #[serde(default)]
     pub at: Option<i64>,
@@ -157,6 +163,7 @@ pub(super) fn emit(
         key: key.to_owned(),
         content: go_json(content),
         is_api_echo: false,
+        item_id: None,
     };
     state.emit(&event, now);
 }
@@ -167,13 +174,19 @@ fn write(state: &mut State, what: &CustomerMessage, now: i64) -> Result<Written,
     if let Some(quoted) = &what.quote {
         conversation.message(quoted).ok_or_else(|| ControlError::not_found("message", quoted.as_str()))?;
     }
-    let (content, tapped) = match &what.button_id {
-        Some(button_id) => {
+    let chip = what.auto_message_id.as_deref().map(|id| find_chip(state, &what.business, id)).transpose()?;
+    let (content, tapped) = match (&chip, &what.button_id) {
+        (Some(chip), _) => {
+            let word =
+                if chip.auto_message_type == AutoKind::ChatPrompt { chip.words.last() } else { chip.words.first() };
+            (Content::Text { body: word.cloned().unwrap_or_default() }, None)
+        }
+        (None, Some(button_id)) => {
             let (title, card) = find_button(&conversation, button_id)
                 .ok_or_else(|| ControlError::not_found("button", button_id.as_str()))?;
             (Content::Text { body: title }, Some(TappedButton { message_id: card, button_id: button_id.clone() }))
         }
-        None => (content_of(state, &what.kind, what, now)?, None),
+        (None, None) => (content_of(state, &what.kind, what, now)?, None),
     };
     let mut message = Message::new(&mut state.ids, what.at.unwrap_or(now), false, "APP", content);
     message.quoted_message_id.clone_from(&what.quote);
@@ -188,8 +201,19 @@ fn write(state: &mut State, what: &CustomerMessage, now: i64) -> Result<Written,
         let content = events::message(&business, &customer, &id, &message, &base_url);
         let label = content["type"].as_str().unwrap_or_default().to_owned();
         emit(state, &business.username, "im_receive_msg", label, &id, &content, now);
+        automatic::answer(state, &id, &message, chip.as_ref(), now);
     }
     Ok(Written { conversation_id: id, message_id: message.message_id })
+}
+
+/// A suggested question or chat prompt that the customer sees.
+fn find_chip(state: &State, business: &str, id: &str) -> Result<AutoMessage, ControlError> {
+    let kinds = [AutoKind::SuggestedQuestion, AutoKind::ChatPrompt];
+    let shown = kinds.into_iter().flat_map(|kind| state.auto_messages.served(business, kind));
+    shown
+        .into_iter()
+        .find(|one| one.auto_message_id == id)
+        .ok_or_else(|| ControlError::not_found("suggested question or chat prompt", id))
 }
 
 fn find_button(conversation: &crate::state::conversations::Conversation, button_id: &str) -> Option<(String, String)> {

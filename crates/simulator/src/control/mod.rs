@@ -1,30 +1,35 @@
 //! What drives the simulator besides TikTok's own API: people, messages, faults, clock, views.
 //! The methods here are the control API in process; `sim_api` offers the same over HTTP.
 
+pub(crate) mod automatic;
 mod business;
+mod comments;
 mod customer;
-mod demo;
 mod others;
 mod views;
 
+pub use automatic::NewAutoMessage;
 pub use business::AppReply;
 pub(crate) use business::send as echo;
+pub use comments::{CommentAction, CommentRequest};
 pub use customer::{CustomerMessage, Written};
-pub use demo::DEMO_CONNECTED;
-pub use others::{CommentRequest, ReferralRequest};
+pub use others::ReferralRequest;
 pub use views::{ConversationView, Snapshot};
 
 use bytes::Bytes;
+use serde_json::json;
 
 use crate::error::ControlError;
 use crate::simulator::Simulator;
-use crate::state::apps::{App, NewApp};
-use crate::state::businesses::{Business, NewBusiness};
+use crate::state::apps::{App, NewApp, Platform};
+use crate::state::businesses::{Business, BusinessSettings, NewBusiness};
 use crate::state::calls::Call;
 use crate::state::customers::{Customer, NewCustomer};
 use crate::state::faults::{Fault, NewFault};
-use crate::state::tokens::Grant;
-use crate::state::webhooks::Webhook;
+use crate::state::go_json;
+use crate::state::posts::Post;
+use crate::state::tokens::{Consent, Grant, Lifetimes};
+use crate::state::webhooks::{Event, Webhook};
 
 /// TikTok handles: letters, digits, dot, underscore; they also stand in avatar addresses.
 fn check_username(username: &str) -> Result<(), ControlError> {
@@ -39,18 +44,43 @@ fn check_username(username: &str) -> Result<(), ControlError> {
 
 impl Simulator {
     /// Adds a business account.
+    /// It has three posts from the start.
     pub fn create_business(&self, new: NewBusiness) -> Result<Business, ControlError> {
         check_username(&new.username)?;
+        let now = self.now_ms();
         let made = self.with(|state| {
             if state.business(&new.username).is_ok() {
                 return Err(ControlError::Exists { kind: "business", name: new.username });
             }
             let business = Business::from_new(new);
             state.businesses.push(business.clone());
+            state.posts.begin(&business.username, now);
             Ok(business)
         });
         self.tell("state", "");
         made
+    }
+
+    /// Changes what an owner or TikTok can change about a business: rules, country, Comment-to-Message, reviews, keywords.
+    pub fn change_business(&self, asked: BusinessSettings) -> Result<Business, ControlError> {
+        let changed = self.with(|state| {
+            let business = state.business_mut(&asked.business)?;
+            business.change(asked);
+            Ok(business.clone())
+        });
+        self.tell("state", "");
+        changed
+    }
+
+    /// The business posts something.
+    pub fn add_post(&self, business: &str, caption: &str) -> Result<Post, ControlError> {
+        let now = self.now_ms();
+        let posted = self.with(|state| {
+            state.business(business)?;
+            Ok(state.posts.add(business, caption, now))
+        });
+        self.tell("state", "");
+        posted
     }
 
     /// Adds a customer.
@@ -84,10 +114,14 @@ impl Simulator {
         let now = self.now_ms();
         let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
         let granted = self.with(|state| {
-            let open_id = state.business(business)?.open_id.clone();
-            state.apps.get(app_id).ok_or_else(|| ControlError::not_found("app", app_id))?;
+            let app = state.apps.get(app_id).ok_or_else(|| ControlError::not_found("app", app_id))?;
+            let open_id = app.platform.id_of(state.business(business)?);
+            let lifetimes = match app.platform {
+                Platform::Business => Lifetimes::BUSINESS,
+                _ => Lifetimes::login(self.config().login_lifetimes),
+            };
             state.faults.end_revocation();
-            Ok(state.tokens.grant(&mut state.ids, app_id, &open_id, scopes, now))
+            Ok(state.tokens.grant(&mut state.ids, app_id, &open_id, scopes, lifetimes, now))
         });
         self.tell("state", "");
         granted
@@ -96,11 +130,16 @@ impl Simulator {
     /// Agrees on the consent page in the owner's place, with every scope; gives the code that the page would send back.
     pub fn consent(&self, business: &str, app_id: &str, redirect_uri: &str) -> Result<String, ControlError> {
         let now = self.now_ms();
-        let scopes = crate::state::tokens::SCOPES.iter().map(|&scope| scope.to_owned()).collect();
         self.with(|state| {
-            let open_id = state.business(business)?.open_id.clone();
-            state.apps.get(app_id).ok_or_else(|| ControlError::not_found("app", app_id))?;
-            Ok(state.tokens.issue_code(&mut state.ids, app_id, &open_id, redirect_uri, scopes, now))
+            let app = state.apps.get(app_id).ok_or_else(|| ControlError::not_found("app", app_id))?;
+            let consent = Consent {
+                app_id: app_id.to_owned(),
+                open_id: app.platform.id_of(state.business(business)?),
+                redirect_uri: redirect_uri.to_owned(),
+                scopes: app.approved_scopes,
+                challenge: None,
+            };
+            Ok(state.tokens.issue_code(&mut state.ids, consent, now))
         })
     }
 
@@ -135,15 +174,38 @@ impl Simulator {
         })
     }
 
-    /// The person disconnects every app. With `notify` an `authorization.removed` webhook goes first (not confirmed for the portal).
+    /// The person disconnects every app. Login Kit apps are told by `authorization.removed`; with `notify` so are the portal's
+    /// (not confirmed for those).
     pub fn revoke(&self, business: &str, notify: bool) -> Result<(), ControlError> {
-        if notify {
-            self.emit_raw(business, "authorization.removed", "{\"reason\":1}")?;
+        self.remove_authorization(business, notify, 1)
+    }
+
+    /// The same for another `reason`: 0 unknown, 1 disconnected in the app, 2 account deleted, 3 age changed, 4 banned,
+    /// 5 revoked by the developer.
+    pub fn remove_authorization(&self, business: &str, notify: bool, reason: u8) -> Result<(), ControlError> {
+        if reason > 5 {
+            return Err(ControlError::invalid("reason: 0 to 5"));
         }
+        let now = self.now_ms();
         self.with(|state| {
-            let open_id = state.business(business)?.open_id.clone();
-            state.tokens.revoke_account(None, &open_id);
-            Ok(())
+            let account = state.business(business)?.clone();
+            let event = Event {
+                business,
+                category: "DIRECT_MESSAGE",
+                name: "authorization.removed",
+                label: reason.to_string(),
+                key: business.to_owned(),
+                content: go_json(&json!({"reason": reason})),
+                is_api_echo: false,
+                item_id: None,
+            };
+            if notify {
+                state.emit(&event, now);
+            }
+            state.emit_login(&event, now);
+            state.tokens.revoke_account(None, &account.open_id);
+            state.tokens.revoke_account(None, &account.login_id);
+            Ok::<_, ControlError>(())
         })?;
         self.tell("state", "");
         Ok(())

@@ -1,12 +1,11 @@
-//! Events that are not messages: referrals, comments, and anything a test wants to put on the wire.
+//! Events that are not messages: referrals, and anything a test wants to put on the wire.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::customer::{Written, emit};
+use super::customer::emit;
 use crate::error::ControlError;
 use crate::simulator::Simulator;
-use crate::state::comments::Comment;
 use crate::state::go_json;
 use crate::state::webhooks::Event;
 use crate::wire::events;
@@ -16,8 +15,12 @@ use crate::wire::events;
 pub struct ReferralRequest {
     /// Handle of the customer.
     pub customer: String,
-    /// Handle of the business.
+    /// Handle of the business; may be left to `link`.
+    #[serde(default)]
     pub business: String,
+    /// The address opened, e.g. `https://tiktok.me/krok.coffee?ref=bio_link-2026&message=…`; says the rest.
+    #[serde(default)]
+    pub link: Option<String>,
     /// `ad` (default) or `short_link`.
     #[serde(default)]
     pub source: String,
@@ -30,17 +33,38 @@ pub struct ReferralRequest {
     /// Text the link put into the customer's field.
     #[serde(default)]
     pub prefilled_message: Option<String>,
+    /// What TikTok's review said about that text: `PASS` (default) or `REJECT`.
+    #[serde(default)]
+    pub prefilled_message_audit_status: Option<String>,
 }
 
-/// A comment TikTok's classifier found worth a direct message.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct CommentRequest {
-    /// Handle of the customer.
-    pub customer: String,
-    /// Handle of the business.
-    pub business: String,
-    /// The comment.
-    pub text: String,
+/// Longest `ref` of a link.
+const MAX_REF: usize = 2083;
+
+impl ReferralRequest {
+    /// What a `tiktok.me` address says, in place of the fields.
+    fn opened(&self) -> Result<Self, ControlError> {
+        let mut asked = self.clone();
+        if let Some(link) = &self.link {
+            let url = url::Url::parse(link).ok().filter(|url| url.host_str() == Some("tiktok.me"));
+            let url = url.ok_or_else(|| ControlError::invalid("link: https://tiktok.me/{username}?ref=…&message=…"))?;
+            let value =
+                |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+            url.path().trim_matches('/').clone_into(&mut asked.business);
+            "short_link".clone_into(&mut asked.source);
+            asked.reference = Some(value("ref").unwrap_or_default());
+            asked.prefilled_message = Some(value("message").unwrap_or_default());
+        }
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'=');
+        if asked.reference.as_ref().is_some_and(|text| text.len() > MAX_REF || !text.bytes().all(plain)) {
+            return Err(ControlError::invalid("ref: letters, digits, - _ =, at most 2083"));
+        }
+        let audit = asked.prefilled_message_audit_status.as_deref();
+        if audit.is_some_and(|status| !matches!(status, "PASS" | "REJECT")) {
+            return Err(ControlError::invalid("prefilled_message_audit_status: PASS or REJECT"));
+        }
+        Ok(asked)
+    }
 }
 
 fn referral_object(asked: &ReferralRequest, now: i64) -> (&'static str, Value) {
@@ -48,7 +72,7 @@ fn referral_object(asked: &ReferralRequest, now: i64) -> (&'static str, Value) {
         let link = json!({
             "ref": asked.reference.as_deref().unwrap_or("bio_link-2026"),
             "prefilled_message": asked.prefilled_message.as_deref().unwrap_or("ขอดูเมนูค่ะ"),
-            "prefilled_message_audit_status": "PASS",
+            "prefilled_message_audit_status": asked.prefilled_message_audit_status.as_deref().unwrap_or("PASS"),
         });
         return ("short_link", link);
     }
@@ -67,6 +91,7 @@ impl Simulator {
     /// The customer clicks an ad or opens a tiktok.me link; no message comes with it. Answers the conversation id.
     pub fn refer(&self, asked: &ReferralRequest) -> Result<String, ControlError> {
         let now = self.now_ms();
+        let asked = &asked.opened()?;
         let id = self.with(|state| {
             let id = state.open(&asked.business, &asked.customer, now)?;
             let (source, object) = referral_object(asked, now);
@@ -92,68 +117,31 @@ impl Simulator {
         Ok(id)
     }
 
-    /// The customer comments; TikTok flags it (`im_receive_high_intent_comment`, and `comment.update` where subscribed).
-    /// Answers the comment's id in `message_id`.
-    pub fn comment(&self, asked: &CommentRequest) -> Result<Written, ControlError> {
-        let now = self.now_ms();
-        let written = self.with(|state| {
-            let conversation_id = state.open(&asked.business, &asked.customer, now)?;
-            let (business, customer) =
-                (state.business(&asked.business)?.clone(), state.customer(&asked.customer)?.clone());
-            let id = state.ids.number("comment");
-            state.comments.push(Comment {
-                id: id.clone(),
-                business: business.username.clone(),
-                customer: customer.username.clone(),
-                created_at: now,
-                answered: false,
-            });
-            let update = events::comment_update(&customer, &id, 7_400_000_000_000_000_101, &asked.text, now);
-            let event = Event {
-                business: &business.username,
-                category: "COMMENT",
-                name: "comment.update",
-                label: "insert".to_owned(),
-                key: id.clone(),
-                content: go_json(&update),
-                is_api_echo: false,
-            };
-            state.emit(&event, now);
-            let content = events::high_intent_comment(&business, &customer, &id, &asked.text, now);
-            emit(
-                state,
-                &business.username,
-                "im_receive_high_intent_comment",
-                String::new(),
-                &conversation_id,
-                &content,
-                now,
-            );
-            Ok::<_, ControlError>(Written { conversation_id, message_id: id })
-        })?;
-        self.tell("state", "");
-        Ok(written)
-    }
-
     /// An automatic message was changed or reviewed: `event` is `im_auto_message_config_update` or `im_auto_message_audit_update`,
     /// `content` its object.
     pub fn auto_message_event(&self, business: &str, event: &str, content: &Value) -> Result<(), ControlError> {
         self.emit_raw(business, event, &go_json(content))
     }
 
-    /// Sends any event with any `content` string, for what nobody has seen yet.
+    /// Sends any event with any `content` string, for what nobody has seen yet, to those who hear of direct messages.
     pub fn emit_raw(&self, business: &str, event: &str, content: &str) -> Result<(), ControlError> {
+        self.emit_as("DIRECT_MESSAGE", business, event, content)
+    }
+
+    /// The same to those who hear of another category, e.g. `VIDEO`.
+    pub fn emit_as(&self, category: &str, business: &str, event: &str, content: &str) -> Result<(), ControlError> {
         let now = self.now_ms();
         self.with(|state| {
             state.business(business)?;
             let event = Event {
                 business,
-                category: "DIRECT_MESSAGE",
+                category,
                 name: event,
                 label: String::new(),
                 key: business.to_owned(),
                 content: content.to_owned(),
                 is_api_echo: false,
+                item_id: None,
             };
             state.emit(&event, now);
             Ok::<_, ControlError>(())

@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use crate::simulator::Simulator;
+use crate::state::auto_messages::{AutoKind, AutoMessage};
 use crate::state::businesses::{Business, pictures_allowed};
 use crate::state::conversations::Conversation;
 use crate::state::customers::Customer;
 use crate::state::ledger::{self, Ledger};
+use crate::state::posts::Post;
 
 /// A business with what the console shows besides.
 #[derive(Debug, Clone, Serialize)]
@@ -18,6 +20,12 @@ pub struct BusinessView {
     pub connected_apps: Vec<String>,
     /// Scopes of the newest authorization.
     pub scopes: Vec<String>,
+    /// Automatic messages, in the order customers see them.
+    pub auto_messages: Vec<AutoMessage>,
+    /// Types of automatic messages that are switched on.
+    pub enabled_auto_messages: Vec<AutoKind>,
+    /// Posts, newest first.
+    pub posts: Vec<Post>,
 }
 
 /// A conversation without its messages.
@@ -71,6 +79,7 @@ pub struct ConversationView {
 impl Simulator {
     /// Everybody and every conversation.
     pub fn state(&self) -> Snapshot {
+        self.review_due();
         let (now, speed) = (self.now_ms(), self.clock().speed());
         self.with(|state| Snapshot {
             now,
@@ -83,6 +92,9 @@ impl Simulator {
                     BusinessView {
                         business: one.clone(),
                         connected_apps: grants.iter().map(|grant| grant.app_id.clone()).collect(),
+                        auto_messages: state.auto_messages.all_of(&one.username),
+                        enabled_auto_messages: state.auto_messages.enabled(&one.username),
+                        posts: state.posts.of(&one.username),
                         scopes: grants.last().map(|grant| grant.scopes.clone()).unwrap_or_default(),
                     }
                 })
@@ -97,7 +109,7 @@ impl Simulator {
                     customer: one.customer.clone(),
                     kind: one.kind(),
                     updated_at: one.updated_at,
-                    ledger: ledger::read(&one.messages, now),
+                    ledger: ledger::read(&one.messages, now, state.pair(one).0.rules),
                 })
                 .collect(),
         })
@@ -111,7 +123,7 @@ impl Simulator {
             let (business, customer) = state.pair(&conversation);
             Some(ConversationView {
                 kind: conversation.kind(),
-                ledger: ledger::read(&conversation.messages, now),
+                ledger: ledger::read(&conversation.messages, now, business.rules),
                 image_send: pictures_allowed(&business.region) && pictures_allowed(&customer.region),
                 now,
                 conversation,

@@ -8,7 +8,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::sim_api::guard;
 use crate::simulator::Simulator;
-use crate::state::apps::App;
+use crate::state::apps::{App, Platform};
+use crate::state::tokens::Consent;
 
 /// What the app asks for.
 #[derive(Debug, Default)]
@@ -17,6 +18,8 @@ struct Ask {
     redirect_uri: String,
     state: String,
     scopes: Vec<String>,
+    challenge: String,
+    challenge_method: String,
     silent: bool,
 }
 
@@ -36,6 +39,8 @@ impl Ask {
             redirect_uri: value(pairs, "redirect_uri"),
             state: value(pairs, "state"),
             scopes: scopes.split([',', ' ']).filter(|one| !one.is_empty()).map(str::to_owned).collect(),
+            challenge: value(pairs, "code_challenge"),
+            challenge_method: value(pairs, "code_challenge_method"),
             silent: value(pairs, "disable_auto_auth") != "1",
         }
     }
@@ -43,7 +48,16 @@ impl Ask {
     /// The app, or why the page can't be shown. Neither mistake may redirect: the address is not trusted yet.
     fn app(&self, sim: &Simulator) -> Result<App, &'static str> {
         let app = sim.with(|state| state.apps.get(&self.client_key)).ok_or("client_key")?;
-        if app.allows_redirect(&self.redirect_uri) { Ok(app) } else { Err("redirect_uri") }
+        if !app.allows_redirect(&self.redirect_uri) {
+            return Err("redirect_uri");
+        }
+        match app.platform {
+            Platform::LoginWeb if !self.challenge.is_empty() => Err("code_challenge"),
+            Platform::LoginDesktop if self.challenge.is_empty() || self.challenge_method != "S256" => {
+                Err("code_challenge")
+            }
+            _ => Ok(app),
+        }
     }
 
     fn back(&self, values: &[(&str, &str)]) -> Response {
@@ -63,9 +77,14 @@ impl Ask {
     fn grant(&self, sim: &Simulator, open_id: &str, scopes: Vec<String>) -> Response {
         let now = sim.now_ms();
         let granted = scopes.join(",");
-        let code = sim.with(|state| {
-            state.tokens.issue_code(&mut state.ids, &self.client_key, open_id, &self.redirect_uri, scopes, now)
-        });
+        let consent = Consent {
+            app_id: self.client_key.clone(),
+            open_id: open_id.to_owned(),
+            redirect_uri: self.redirect_uri.clone(),
+            scopes,
+            challenge: Some(self.challenge.clone()).filter(|challenge| !challenge.is_empty()),
+        };
+        let code = sim.with(|state| state.tokens.issue_code(&mut state.ids, consent, now));
         self.back(&[("code", &code), ("scopes", &granted)])
     }
 }
@@ -107,9 +126,10 @@ pub(super) async fn decide(State(sim): State<Simulator>, headers: HeaderMap, bod
     }
     let form = pairs(&String::from_utf8_lossy(&body));
     let ask = Ask::read(&form);
-    if let Err(what) = ask.app(&sim) {
-        return problem(what);
-    }
+    let app = match ask.app(&sim) {
+        Ok(app) => app,
+        Err(what) => return problem(what),
+    };
     if value(&form, "decision") != "authorize" {
         return ask.back(&[
             ("error", "access_denied"),
@@ -118,7 +138,7 @@ pub(super) async fn decide(State(sim): State<Simulator>, headers: HeaderMap, bod
         ]);
     }
     let chosen = value(&form, "account");
-    let account = sim.with(|state| state.business(&chosen).ok().map(|one| one.open_id.clone()));
+    let account = sim.with(|state| state.business(&chosen).ok().map(|one| app.platform.id_of(one)));
     let Some(open_id) = account else {
         return html(StatusCode::BAD_REQUEST, "<h1>Choose an account</h1><p>Go back and pick one.</p>", None);
     };
@@ -131,6 +151,9 @@ fn problem(what: &str) -> Response {
     let text = match what {
         "client_key" => {
             "<h1>Something is wrong with this link</h1><p id=\"problem\">client_key: no app with this id is registered in the simulator.</p>"
+        }
+        "code_challenge" => {
+            "<h1>Something is wrong with this link</h1><p id=\"problem\">code_challenge: web apps send none; desktop apps send one, the hexadecimal SHA-256 of the verifier, with code_challenge_method S256.</p>"
         }
         _ => {
             "<h1>Something is wrong with this link</h1><p id=\"problem\">redirect_uri: this address is not registered for the app. It must match byte for byte.</p>"
@@ -191,6 +214,7 @@ fn form(sim: &Simulator, ask: &Ask) -> String {
         "<h1>Connect to {app}</h1><p>This is the simulator’s consent page. It is not TikTok, and nothing leaves this machine.</p>\
          <form method=\"post\" action=\"/v2/auth/authorize/\">\
          <input type=\"hidden\" name=\"client_key\" value=\"{app}\"><input type=\"hidden\" name=\"redirect_uri\" value=\"{redirect}\">\
+         <input type=\"hidden\" name=\"code_challenge\" value=\"{challenge}\"><input type=\"hidden\" name=\"code_challenge_method\" value=\"{method}\">\
          <input type=\"hidden\" name=\"state\" value=\"{state}\"><input type=\"hidden\" name=\"scope\" value=\"{scope}\">\
          <fieldset><legend>Sign in as</legend>{accounts}</fieldset><fieldset><legend>It will be able to</legend>{scopes}</fieldset>\
          <div class=\"actions\"><button class=\"btn btn-secondary\" name=\"decision\" value=\"deny\" formnovalidate data-testid=\"consent-deny\">Cancel</button>\
@@ -198,6 +222,8 @@ fn form(sim: &Simulator, ask: &Ask) -> String {
         app = escape(&ask.client_key),
         redirect = escape(&ask.redirect_uri),
         state = escape(&ask.state),
+        challenge = escape(&ask.challenge),
+        method = escape(&ask.challenge_method),
         scope = escape(&ask.scopes.join(",")),
     )
 }

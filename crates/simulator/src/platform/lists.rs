@@ -37,7 +37,7 @@ pub(super) fn conversations(state: &State, call: &ApiCall) -> Result<Value, ApiE
     let business_id = call.fields.text("business_id")?;
     let since = call.now - HISTORY_MS;
     let mut all: Vec<&Conversation> =
-        mine(state, business_id).filter(|one| one.kind() == kind && one.updated_at >= since).collect();
+        mine(state, business_id).filter(|one| one.kind() == kind && one.began() && one.updated_at >= since).collect();
     all.sort_by_key(|one| std::cmp::Reverse(one.updated_at));
     all.truncate(MOST);
     let page: Vec<Value> = all.iter().skip(cursor).take(limit).map(|one| lists::conversation(one)).collect();
@@ -48,7 +48,8 @@ pub(super) fn conversations(state: &State, call: &ApiCall) -> Result<Value, ApiE
 pub(super) fn contents(state: &State, call: &ApiCall) -> Result<Value, ApiError> {
     let conversation = find(state, call.fields.text("business_id")?, call.fields.text("conversation_id")?)?;
     let (business, customer) = state.pair(conversation);
-    let newest = conversation.messages.iter().rev().take(NEWEST);
+    let newest = conversation.messages.iter().rev().take_while(|one| one.timestamp >= call.now - HISTORY_MS);
+    let newest = newest.take(NEWEST);
     let messages: Vec<Value> =
         newest.map(|one| lists::message(&business, &customer, &conversation.id, one, &call.base_url)).collect();
     Ok(

@@ -1,32 +1,37 @@
 //! TikTok's side: one dispatcher for `/open_api/v1.3/…`, the consent page, the media host.
 //! The dispatcher reads the call, lets faults strike, asks the endpoint, logs, answers HTTP 200 in TikTok's envelope.
+//! TikTok for Developers (`/v2/oauth/…`, `/v2/user/info/`) has its own manners: `login_kit`.
 
+mod auto_messages;
 mod consent;
 mod endpoints;
 mod fields;
+mod line;
 mod lists;
+mod login_kit;
 mod media;
 mod profile;
 mod send;
 mod send_checks;
 mod tokens;
+mod videos;
 mod webhooks;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Multipart, Request, State};
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Multipart, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{any, get};
 use serde_json::{Value, json};
 
-use crate::connection::Connection;
+use crate::control::automatic;
 use crate::error::ApiError;
 use crate::simulator::Simulator;
-use crate::state::calls::Call;
 use crate::state::faults::{Fault, FaultKind};
 use endpoints::Endpoint;
 use fields::Fields;
+use line::Line;
 
 /// Largest body read: above the largest picture, so that "too large" can be answered in TikTok's words.
 const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -39,6 +44,7 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/v2/auth/authorize/", get(consent::page).post(consent::decide))
         .route("/open_api/{*path}", any(open_api))
         .route("/media/download", get(media::fetch))
+        .merge(login_kit::routes())
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
@@ -67,36 +73,14 @@ impl From<Value> for Done {
 
 async fn open_api(State(sim): State<Simulator>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
-    let method = request.method().clone();
-    let connection = request.extensions().get::<ConnectInfo<Connection>>().map(|info| info.0.clone());
-    let name = path.strip_prefix(PREFIX).unwrap_or_default();
-    let Some(endpoint) = name.strip_suffix('/').and_then(|name| Endpoint::find(&method, name)) else {
-        return unknown_path(&sim, &method, &path);
-    };
-    let fault = strike(&sim, endpoint).await;
-    let mut log = Log {
-        sim: &sim,
-        method,
-        path: path.clone(),
-        endpoint: endpoint.name(),
-        fault: fault.as_ref().map(|fault| fault.kind.name()),
-    };
-    match fault.as_ref().map(|fault| (fault.kind, fault.value)) {
-        Some((FaultKind::ResetBefore, _)) => {
-            log.add(0, 0, "", "");
-            return cut(connection.as_ref());
-        }
-        Some((FaultKind::HttpStatus, value)) => {
-            let status =
-                value.and_then(|value| u16::try_from(value).ok()).and_then(|value| StatusCode::from_u16(value).ok());
-            let status = status.unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-            log.add(status.as_u16(), 0, "", "");
-            return (status, [(header::CONTENT_TYPE, "text/html")], "<html><body>upstream error</body></html>")
-                .into_response();
-        }
-        _ => {}
+    let name = path.strip_prefix(PREFIX).unwrap_or(&path);
+    let found = name.strip_suffix('/').and_then(|name| Endpoint::find(request.method(), name));
+    let Some(endpoint) = found else { return unknown_path(&sim, &Line::new(&sim, &request, ""), name).await };
+    let line = Line::new(&sim, &request, endpoint.name()).struck(endpoint.scope().is_some()).await;
+    if let Some(blocked) = line.blocked() {
+        return blocked;
     }
-    let outcome = match refused_by(fault.as_ref(), endpoint) {
+    let outcome = match line.fault().and_then(refused_by) {
         Some(error) => Err(error),
         None => run(&sim, endpoint, request).await,
     };
@@ -105,67 +89,26 @@ async fn open_api(State(sim): State<Simulator>, request: Request) -> Response {
             sim.deliver_now(*id).await;
         }
     }
-    finish(&sim, outcome, fault.as_ref(), connection.as_ref(), &mut log).await
-}
-
-async fn finish(
-    sim: &Simulator,
-    outcome: Result<Done, ApiError>,
-    fault: Option<&Fault>,
-    connection: Option<&Connection>,
-    log: &mut Log<'_>,
-) -> Response {
-    let now = sim.now_ms();
-    let request_id = sim.with(|state| state.ids.request(now));
     let (code, message, data) = match outcome {
         Ok(done) => (0, "OK".to_owned(), done.data),
         Err(error) => (error.code, error.message, json!({})),
     };
-    match fault.map(|fault| fault.kind) {
-        Some(FaultKind::ResetAfter) => {
-            log.add(0, code, &message, &request_id);
-            return cut(connection);
-        }
-        Some(FaultKind::LoseAnswer) => {
-            log.add(0, code, &message, &request_id);
-            // The caller gives up first, or the simulator shuts down.
-            sim.closing().cancelled().await;
-            return cut(connection);
-        }
-        _ => {}
-    }
-    log.add(200, code, &message, &request_id);
+    envelope(&sim, &line, StatusCode::OK, (code, &message, data)).await
+}
+
+async fn envelope(sim: &Simulator, line: &Line<'_>, status: StatusCode, told: (i64, &str, Value)) -> Response {
+    let now = sim.now_ms();
+    let request_id = sim.with(|state| state.ids.request(now));
+    let (code, message, data) = told;
     let body = json!({"code": code, "message": message, "request_id": request_id, "data": data});
-    ([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+    line.answer(status, code, message, &request_id, body.to_string()).await
 }
 
-/// The fault for this call; waits here when one says so.
-async fn strike(sim: &Simulator, endpoint: Endpoint) -> Option<Fault> {
-    let name = endpoint.name();
-    if let Some(delay) = sim.with(|state| state.faults.strike(name, &[FaultKind::Delay])) {
-        let wait = u64::try_from(delay.value.unwrap_or(1000)).unwrap_or(0);
-        tokio::time::sleep(std::time::Duration::from_millis(wait)).await;
-    }
-    let kinds = [
-        FaultKind::ResetBefore,
-        FaultKind::HttpStatus,
-        FaultKind::Code,
-        FaultKind::RateLimit,
-        FaultKind::Revoked,
-        FaultKind::ResetAfter,
-        FaultKind::LoseAnswer,
-    ];
-    let struck = sim.with(|state| state.faults.strike(name, &kinds));
-    // "Revoked" concerns calls with a token only: OAuth must still work, it is the way out.
-    struck.filter(|fault| fault.kind != FaultKind::Revoked || endpoint.scope().is_some())
-}
-
-fn refused_by(fault: Option<&Fault>, endpoint: Endpoint) -> Option<ApiError> {
-    let fault = fault?;
+fn refused_by(fault: &Fault) -> Option<ApiError> {
     match fault.kind {
         FaultKind::Code => Some(ApiError::of(fault.value.unwrap_or(50000))),
         FaultKind::RateLimit => Some(ApiError::of(40100)),
-        FaultKind::Revoked if endpoint.scope().is_some() => Some(ApiError::of(40105)),
+        FaultKind::Revoked => Some(ApiError::of(40105)),
         _ => None,
     }
 }
@@ -175,13 +118,15 @@ async fn run(sim: &Simulator, endpoint: Endpoint, request: Request) -> Result<Do
     let call = read(sim, request).await?;
     let pace = sim.clock().pace_ms();
     let done = sim.with(|state| {
+        automatic::run_reviews(state, call.now);
         if let Some(scope) = endpoint.scope() {
             let grant = state.tokens.check(&call.access_token, call.now)?.clone();
             state.apps.take_call(&grant.app_id, pace)?;
             let business_id = call.fields.text("business_id")?;
             let business = state.business_by_id(&grant.open_id).ok_or_else(|| ApiError::of(40001))?;
             let messaging = endpoint.name().starts_with("business/message/");
-            if business_id != grant.open_id
+            if business.is_excluded()
+                || business_id != grant.open_id
                 || !grant.scopes.iter().any(|one| one == scope)
                 || (messaging && !business.may_message())
             {
@@ -247,52 +192,8 @@ pub(crate) fn header_text(headers: &HeaderMap, name: &str) -> String {
 }
 
 /// A wrong path is code 40006; without the closing slash even a known one is HTTP 404.
-fn unknown_path(sim: &Simulator, method: &Method, path: &str) -> Response {
-    let now = sim.now_ms();
-    let request_id = sim.with(|state| state.ids.request(now));
-    let status = if path.ends_with('/') { StatusCode::OK } else { StatusCode::NOT_FOUND };
+async fn unknown_path(sim: &Simulator, line: &Line<'_>, name: &str) -> Response {
+    let status = if name.ends_with('/') { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let error = ApiError::of(40006);
-    let mut log = Log { sim, method: method.clone(), path: path.to_owned(), endpoint: "", fault: None };
-    log.add(status.as_u16(), error.code, &error.message, &request_id);
-    let body = json!({"code": error.code, "message": error.message, "request_id": request_id, "data": {}});
-    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
-}
-
-/// Ends the connection without an answer. Where the router is not run by `Simulator::serve`, a body that breaks off must do.
-fn cut(connection: Option<&Connection>) -> Response {
-    if let Some(connection) = connection {
-        connection.cut();
-        return StatusCode::BAD_GATEWAY.into_response();
-    }
-    let broken = futures_util::stream::once(async {
-        Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
-    });
-    Response::builder().header(header::CONTENT_LENGTH, 64).body(Body::from_stream(broken)).unwrap_or_default()
-}
-
-struct Log<'a> {
-    sim: &'a Simulator,
-    method: Method,
-    path: String,
-    endpoint: &'static str,
-    fault: Option<&'static str>,
-}
-
-impl Log<'_> {
-    fn add(&mut self, status: u16, code: i64, message: &str, request_id: &str) {
-        let call = Call {
-            id: 0,
-            at: self.sim.now_ms(),
-            method: self.method.to_string(),
-            path: self.path.clone(),
-            endpoint: self.endpoint.to_owned(),
-            status,
-            code,
-            message: message.to_owned(),
-            request_id: request_id.to_owned(),
-            fault: self.fault,
-        };
-        self.sim.with(|state| state.calls.add(call));
-        self.sim.tell("call", "");
-    }
+    envelope(sim, line, status, (error.code, &error.message, json!({}))).await
 }

@@ -13,9 +13,34 @@ fn scope_of(field: &str) -> &'static str {
         "is_business_account" => "user.account.type",
         "bio_description" | "profile_deep_link" | "is_verified" => "user.info.profile",
         "followers_count" | "following_count" | "total_likes" | "videos_count" => "user.info.stats",
+        "metrics" | "audience_countries" | "audience_genders" | "audience_ages" | "audience_cities" => "user.insights",
+        daily if DAILY.contains(&daily) => "user.insights",
         _ => "user.info.basic",
     }
 }
+
+/// Whether the token of a call carries a scope.
+pub(super) fn has_scope(state: &State, call: &ApiCall, scope: &str) -> Result<bool, ApiError> {
+    Ok(state.tokens.check(&call.access_token, call.now)?.scopes.iter().any(|one| one == scope))
+}
+
+/// Daily numbers are listed under `metrics`, which is empty here: a simulated account has no past.
+const DAILY: [&str; 14] = [
+    "video_views",
+    "unique_video_views",
+    "profile_views",
+    "likes",
+    "comments",
+    "shares",
+    "reached_audience",
+    "bio_link_clicks",
+    "email_clicks",
+    "phone_number_clicks",
+    "daily_total_followers",
+    "daily_new_followers",
+    "daily_lost_followers",
+    "audience_activity",
+];
 
 pub(super) fn get(state: &State, call: &ApiCall) -> Result<Value, ApiError> {
     let grant = state.tokens.check(&call.access_token, call.now)?;
@@ -33,13 +58,16 @@ pub(super) fn get(state: &State, call: &ApiCall) -> Result<Value, ApiError> {
             "bio_description" => json!(""),
             "is_verified" => json!(false),
             "followers_count" => json!(business.followers_count),
-            "following_count" | "total_likes" | "videos_count" => json!(0),
+            "following_count" | "total_likes" => json!(0),
+            "videos_count" => json!(state.posts.of(&business.username).len()),
+            "metrics" | "audience_countries" | "audience_genders" | "audience_ages" | "audience_cities" => json!([]),
+            daily if DAILY.contains(&daily) => json!([]),
             _ => return Err(ApiError::param("fields")),
         };
         if !grant.scopes.iter().any(|one| one == scope_of(&field)) {
             return Err(ApiError::of(40001));
         }
-        data.insert(field, value);
+        data.insert(if DAILY.contains(&field.as_str()) { "metrics".to_owned() } else { field }, value);
     }
     Ok(Value::Object(data))
 }

@@ -7,8 +7,9 @@ use super::send_checks::{self, Target};
 use super::{ApiCall, Done, lists};
 use crate::control::echo;
 use crate::error::ApiError;
+use crate::signing::conversation_id;
 use crate::state::State;
-use crate::state::businesses::pictures_allowed;
+use crate::state::businesses::{answerable_comments, pictures_allowed};
 use crate::state::ledger;
 use crate::state::messages::{Content, Message};
 
@@ -17,8 +18,6 @@ const TYPING_MS: i64 = 5_000;
 /// Comment replies: within 48 hours, and no message between both in the last 24.
 const COMMENT_MS: i64 = 48 * 3_600_000;
 const QUIET_MS: i64 = 24 * 3_600_000;
-/// Where Comment-to-Message exists for businesses.
-const COMMENT_REGIONS: [&str; 3] = ["VN", "ID", "TH"];
 
 fn accepted(message_id: &str, deliver_first: Vec<u64>) -> Done {
     Done { data: json!({"message": {"message_id": message_id}}), deliver_first }
@@ -30,6 +29,8 @@ pub(super) fn send(state: &mut State, call: &ApiCall) -> Result<Done, ApiError> 
     match send_checks::target(&call.fields)? {
         Target::Comment(comment_id) => {
             let content = send_checks::content(&call.fields, kind)?;
+            check_post(state, &business_id, &content)?;
+            check_upload(state, call, &business_id, &content)?;
             let conversation_id = comment_reply(state, &business_id, &comment_id, call.now)?;
             Ok(write(state, call, &conversation_id, content, None))
         }
@@ -40,9 +41,12 @@ pub(super) fn send(state: &mut State, call: &ApiCall) -> Result<Done, ApiError> 
             }
             let content = send_checks::content(&call.fields, kind)?;
             let quoted = quote(state, call, &id, kind)?;
-            check_picture(state, call, &id, &business_id, &content)?;
+            check_upload(state, call, &business_id, &content)?;
+            check_countries(state, &id, &content)?;
+            check_post(state, &business_id, &content)?;
             let conversation = lists::find(state, &business_id, &id)?;
-            if ledger::read(&conversation.messages, call.now).state != "open" {
+            let rules = state.pair(conversation).0.rules;
+            if ledger::read(&conversation.messages, call.now, rules).state != "open" {
                 return Err(ApiError::of(40064));
             }
             Ok(write(state, call, &id, content, quoted))
@@ -82,15 +86,18 @@ fn quote(state: &State, call: &ApiCall, id: &str, kind: &str) -> Result<Option<S
     if kind == "TEXT" && quotable { Ok(Some(quoted.to_owned())) } else { Err(wrong()) }
 }
 
-fn check_picture(
-    state: &State,
-    call: &ApiCall,
-    id: &str,
-    business_id: &str,
-    content: &Content,
-) -> Result<(), ApiError> {
+/// Only the account's own uploads, not older than 30 days.
+fn check_upload(state: &State, call: &ApiCall, business_id: &str, content: &Content) -> Result<(), ApiError> {
     let Content::Image { media_id } = content else { return Ok(()) };
-    state.media.sendable(media_id, business_id, call.now).ok_or_else(|| ApiError::param("image.media_id"))?;
+    let sendable = state.media.sendable(media_id, business_id, call.now);
+    sendable.map(|_| ()).ok_or_else(|| ApiError::param("image.media_id"))
+}
+
+/// Pictures need a country that has them on both sides.
+fn check_countries(state: &State, id: &str, content: &Content) -> Result<(), ApiError> {
+    if !matches!(content, Content::Image { .. }) {
+        return Ok(());
+    }
     let conversation = state.conversation(id).ok_or_else(|| ApiError::param("recipient"))?;
     let (business, customer) = state.pair(conversation);
     if pictures_allowed(&business.region) && pictures_allowed(&customer.region) {
@@ -100,22 +107,37 @@ fn check_picture(
     }
 }
 
+/// Only the account's own posts can be shared.
+fn check_post(state: &State, business_id: &str, content: &Content) -> Result<(), ApiError> {
+    let Content::SharePost { post_id } = content else { return Ok(()) };
+    let owned = state.business_by_id(business_id).is_some_and(|one| state.posts.owns(&one.username, post_id));
+    if owned { Ok(()) } else { Err(ApiError::param("share_post.item_id")) }
+}
+
 /// The one way to write first. Answers the conversation the reply opens.
 fn comment_reply(state: &mut State, business_id: &str, comment_id: &str, now: i64) -> Result<String, ApiError> {
     let business = state.business_by_id(business_id).cloned().ok_or_else(|| ApiError::of(40001))?;
     let found = state.comments.iter().position(|one| one.id == comment_id && one.business == business.username);
     let at = found.ok_or_else(|| ApiError::param("direct_reply.comment_reply.comment_id"))?;
     let comment = state.comments[at].clone();
-    if !COMMENT_REGIONS.contains(&business.region.as_str()) {
+    if !business.has_comment_to_message() || !business.comment_to_message {
         return Err(ApiError::of(40001));
     }
-    let conversation_id = state.open(&business.username, &comment.customer, now).map_err(|_| ApiError::of(40007))?;
+    let customer = state.customer(&comment.customer).map_err(|_| ApiError::of(40007))?.clone();
+    let id = conversation_id(&business.username, &customer.username);
     let recent = state
-        .conversation(&conversation_id)
+        .conversation(&id)
         .is_some_and(|one| one.messages.iter().any(|message| message.timestamp > now - QUIET_MS));
-    if comment.answered || now >= comment.created_at + COMMENT_MS || recent {
+    let answerable = comment.flagged
+        && !comment.answered
+        && comment.parent.is_none()
+        && state.posts.owns(&business.username, &comment.video_id)
+        && now < comment.created_at + COMMENT_MS
+        && customer.is_adult
+        && answerable_comments(&customer.region);
+    if !answerable || recent {
         return Err(ApiError::of(40064));
     }
     state.comments[at].answered = true;
-    Ok(conversation_id)
+    state.open(&business.username, &customer.username, now).map_err(|_| ApiError::of(40007))
 }

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::ApiCall;
 use crate::error::ApiError;
 use crate::state::State;
-use crate::state::tokens::Grant;
+use crate::state::apps::Platform;
+use crate::state::tokens::{Grant, Lifetimes};
 
 fn answer(grant: &Grant, now: i64) -> Value {
     json!({
@@ -21,7 +22,9 @@ fn answer(grant: &Grant, now: i64) -> Value {
 
 fn client(state: &mut State, call: &ApiCall) -> Result<String, ApiError> {
     let (id, secret) = (call.fields.text("client_id")?, call.fields.text("client_secret")?);
-    state.apps.authenticate(id, secret).map(|app| app.app_id.clone())
+    let app = state.apps.authenticate(id, secret)?;
+    // The other platform's apps are unknown here.
+    if app.platform == Platform::Business { Ok(app.app_id.clone()) } else { Err(ApiError::of(40101)) }
 }
 
 fn grant_type(call: &ApiCall, wanted: &str) -> Result<(), ApiError> {
@@ -32,7 +35,9 @@ pub(super) fn exchange(state: &mut State, call: &ApiCall) -> Result<Value, ApiEr
     let app_id = client(state, call)?;
     grant_type(call, "authorization_code")?;
     let (code, redirect) = (call.fields.text("auth_code")?, call.fields.text("redirect_uri")?);
-    let grant = state.tokens.exchange(&mut state.ids, &app_id, code, redirect, call.now)?;
+    let consent = state.tokens.redeem(&app_id, code, redirect, None, call.now)?;
+    let grant =
+        state.tokens.grant(&mut state.ids, &app_id, &consent.open_id, consent.scopes, Lifetimes::BUSINESS, call.now);
     state.faults.end_revocation();
     Ok(answer(&grant, call.now))
 }
@@ -40,7 +45,8 @@ pub(super) fn exchange(state: &mut State, call: &ApiCall) -> Result<Value, ApiEr
 pub(super) fn refresh(state: &mut State, call: &ApiCall) -> Result<Value, ApiError> {
     let app_id = client(state, call)?;
     grant_type(call, "refresh_token")?;
-    let grant = state.tokens.refresh(&mut state.ids, &app_id, call.fields.text("refresh_token")?, call.now)?;
+    let token = call.fields.text("refresh_token")?;
+    let grant = state.tokens.refresh(&mut state.ids, &app_id, token, Lifetimes::BUSINESS, call.now)?;
     Ok(answer(&grant, call.now))
 }
 

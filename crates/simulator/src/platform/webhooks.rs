@@ -16,6 +16,20 @@ fn subject<'a, 'b>(state: &'a mut State, call: &'b ApiCall) -> Result<(&'a mut A
     if CATEGORIES.contains(&category) { Ok((app, category)) } else { Err(ApiError::param("event_type")) }
 }
 
+/// Posts that one call may name.
+const MOST_ITEMS: usize = 100;
+
+fn answer(app: &App, category: &str) -> Value {
+    let mut data = json!({"app_id": app.app_id, "event_type": category});
+    if let Some(url) = app.callbacks.get(category) {
+        data["callback_url"] = json!(url);
+    }
+    if category == "COMMENT" && !app.comment_items.is_empty() {
+        data["item_list"] = json!(app.comment_items);
+    }
+    data
+}
+
 pub(super) fn update(state: &mut State, call: &ApiCall) -> Result<Value, ApiError> {
     let (app, category) = subject(state, call)?;
     let callback = call.fields.text("callback_url")?;
@@ -26,17 +40,21 @@ pub(super) fn update(state: &mut State, call: &ApiCall) -> Result<Value, ApiErro
     if !fine {
         return Err(ApiError::param("callback_url"));
     }
+    if category == "COMMENT" {
+        // Cumulative and one-way: once there is a list, leaving it out no longer means "all posts".
+        let more = call.fields.list("item_list")?.unwrap_or_default();
+        if more.len() > MOST_ITEMS || more.iter().any(|id| id.is_empty() || !id.bytes().all(|b| b.is_ascii_digit())) {
+            return Err(ApiError::param("item_list"));
+        }
+        app.comment_items.extend(more);
+    }
     app.callbacks.insert(category.to_owned(), callback.to_owned());
-    Ok(json!({"app_id": app.app_id, "event_type": category, "callback_url": callback}))
+    Ok(answer(app, category))
 }
 
 pub(super) fn list(state: &mut State, call: &ApiCall) -> Result<Value, ApiError> {
     let (app, category) = subject(state, call)?;
-    let mut data = json!({"app_id": app.app_id, "event_type": category});
-    if let Some(url) = app.callbacks.get(category) {
-        data["callback_url"] = json!(url);
-    }
-    Ok(data)
+    Ok(answer(app, category))
 }
 
 pub(super) fn delete(state: &mut State, call: &ApiCall) -> Result<Value, ApiError> {

@@ -5,6 +5,7 @@ mod events;
 pub(crate) mod guard;
 mod pictures;
 mod reply;
+mod settings;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -16,13 +17,14 @@ use axum::routing::{delete, get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::control::{AppReply, CommentRequest, CustomerMessage, ReferralRequest};
+use crate::control::{AppReply, CommentAction, CommentRequest, CustomerMessage, ReferralRequest};
 use crate::error::ControlError;
 use crate::simulator::Simulator;
 use crate::state::apps::NewApp;
 use crate::state::businesses::NewBusiness;
 use crate::state::customers::NewCustomer;
 use crate::state::faults::NewFault;
+use crate::state::go_json;
 use reply::{answer, parse};
 
 /// Largest picture or video a customer can send here.
@@ -41,6 +43,7 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/sim/reads", post(reads))
         .route("/sim/referrals", post(referrals))
         .route("/sim/comments", post(comments))
+        .route("/sim/comment-actions", post(comment_actions))
         .route("/sim/emit", post(emit))
         .route("/sim/scopes", post(scopes))
         .route("/sim/revoke", post(revoke))
@@ -54,6 +57,7 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/sim/calls", get(calls))
         .route("/sim/conversations/{*id}", get(conversation))
         .route("/sim/events", get(events::stream))
+        .merge(settings::routes())
         .layer(DefaultBodyLimit::max(MAX_MEDIA))
         .layer(middleware::from_fn(guard::local_only))
         .merge(pictures::routes())
@@ -107,8 +111,16 @@ async fn comments(State(sim): State<Simulator>, body: Bytes) -> Response {
     answer(made.map(|written| json!({"comment_id": written.message_id, "conversation_id": written.conversation_id})))
 }
 
+async fn comment_actions(State(sim): State<Simulator>, body: Bytes) -> Response {
+    let done = parse::<CommentAction>(&body).and_then(|asked| sim.comment_action(&asked));
+    answer(done.map(|()| json!({})))
+}
+
 #[derive(Deserialize)]
 struct Emit {
+    /// Default `DIRECT_MESSAGE`.
+    #[serde(default)]
+    category: Option<String>,
     business: String,
     event: String,
     /// An object is sent as its JSON text; a string as it is.
@@ -116,9 +128,13 @@ struct Emit {
 }
 
 async fn emit(State(sim): State<Simulator>, body: Bytes) -> Response {
-    let made = parse::<Emit>(&body).and_then(|asked| match &asked.content {
-        Value::String(text) => sim.emit_raw(&asked.business, &asked.event, text),
-        other => sim.auto_message_event(&asked.business, &asked.event, other),
+    let made = parse::<Emit>(&body).and_then(|asked| {
+        let content = match asked.content {
+            Value::String(text) => text,
+            other => go_json(&other),
+        };
+        let category = asked.category.as_deref().unwrap_or("DIRECT_MESSAGE");
+        sim.emit_as(category, &asked.business, &asked.event, &content)
     });
     answer(made.map(|()| json!({})))
 }
@@ -137,12 +153,17 @@ async fn scopes(State(sim): State<Simulator>, body: Bytes) -> Response {
 #[derive(Deserialize)]
 struct Revoke {
     business: String,
+    /// Tells the portal's apps too.
     #[serde(default)]
     notify: bool,
+    /// Default 1: disconnected in TikTok's app.
+    #[serde(default)]
+    reason: Option<u8>,
 }
 
 async fn revoke(State(sim): State<Simulator>, body: Bytes) -> Response {
-    let done = parse::<Revoke>(&body).and_then(|asked| sim.revoke(&asked.business, asked.notify));
+    let done = parse::<Revoke>(&body)
+        .and_then(|asked| sim.remove_authorization(&asked.business, asked.notify, asked.reason.unwrap_or(1)));
     answer(done.map(|()| json!({})))
 }
 

@@ -59,6 +59,11 @@ impl Conversation {
         self.updated_at = self.messages.last().map_or(self.updated_at, |last| last.timestamp);
     }
 
+    /// Whether anything has happened in it that TikTok lists.
+    pub(crate) fn began(&self) -> bool {
+        !(self.messages.is_empty() && self.ads.is_empty() && self.short_links.is_empty())
+    }
+
     pub(crate) fn message(&self, id: &str) -> Option<&Message> {
         self.messages.iter().find(|one| one.message_id == id)
     }

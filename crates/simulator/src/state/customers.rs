@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::businesses::EUROPE;
+use super::businesses::is_european;
 
 /// What is needed to create a customer.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewCustomer {
     /// Handle without @, e.g. `nong.mali.demo`.
     pub username: String,
@@ -18,6 +19,9 @@ pub struct NewCustomer {
     /// Whether the customer follows the businesses written to. Default `true`.
     #[serde(default)]
     pub is_follower: Option<bool>,
+    /// `false` for somebody under 18, whose comments cannot be answered by message. Default `true`.
+    #[serde(default)]
+    pub is_adult: Option<bool>,
 }
 
 /// A person with a TikTok account.
@@ -33,6 +37,8 @@ pub struct Customer {
     pub region: String,
     /// Whether the customer follows the businesses written to.
     pub is_follower: bool,
+    /// False for somebody under 18.
+    pub is_adult: bool,
 }
 
 impl NewCustomer {
@@ -50,11 +56,12 @@ impl Customer {
             username: new.username,
             region: new.region.unwrap_or_else(|| "TH".to_owned()).to_uppercase(),
             is_follower: new.is_follower.unwrap_or(true),
+            is_adult: new.is_adult.unwrap_or(true),
         }
     }
 
     /// True where TikTok sends only the stripped `im_receive_msg_eu`.
     pub(crate) fn is_withheld(&self) -> bool {
-        EUROPE.contains(&self.region.as_str()) || self.region == "UK"
+        is_european(&self.region)
     }
 }

@@ -18,8 +18,10 @@ pub enum FaultKind {
     ResetAfter,
     /// Does it, then never answers. Webhooks: as `reset_after`.
     LoseAnswer,
-    /// Every webhook is sent again after `value` ms (default 200).
+    /// Every webhook is sent again after `value` ms (default 200), `copies` times (default 1).
     Duplicate,
+    /// The webhook never leaves, and nobody tries again.
+    Drop,
     /// The echo of an API send leaves `value` ms (default 5000) after the answer.
     LateEcho,
     /// The echo of an API send is delivered and acknowledged before the send is answered.
@@ -43,6 +45,7 @@ impl FaultKind {
             Self::ResetAfter => "reset_after",
             Self::LoseAnswer => "lose_answer",
             Self::Duplicate => "duplicate",
+            Self::Drop => "drop",
             Self::LateEcho => "late_echo",
             Self::EarlyEcho => "early_echo",
             Self::OutOfOrder => "out_of_order",
@@ -53,9 +56,10 @@ impl FaultKind {
 }
 
 /// A fault to switch on.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewFault {
-    /// End of an endpoint's path without slashes around it, e.g. `message/send`, `content/list`, `oauth2/token`; `webhook` for deliveries; `*` for every call.
+    /// End of an endpoint's path without slashes around it, e.g. `message/send`, `content/list`, `oauth2/token`; `webhook` for deliveries, `webhook/im_send_msg` for those of one event; `*` for every call.
     #[serde(default = "every")]
     pub endpoint: String,
     /// What goes wrong.
@@ -66,6 +70,9 @@ pub struct NewFault {
     /// Strikes this many times, then is gone. Default: until switched off.
     #[serde(default)]
     pub times: Option<u32>,
+    /// How often `duplicate` repeats a webhook. Default 1.
+    #[serde(default)]
+    pub copies: Option<u32>,
     /// Chance of striking, 0 to 1. Default 1.
     #[serde(default)]
     pub probability: Option<f64>,
@@ -78,7 +85,7 @@ fn every() -> String {
 impl NewFault {
     /// A fault that strikes always until switched off.
     pub fn new(endpoint: &str, kind: FaultKind) -> Self {
-        Self { endpoint: endpoint.to_owned(), kind, value: None, times: None, probability: None }
+        Self { endpoint: endpoint.to_owned(), kind, value: None, times: None, copies: None, probability: None }
     }
 
     /// Strikes `times` times only.
@@ -109,6 +116,8 @@ pub struct Fault {
     pub value: Option<i64>,
     /// How often it still strikes; absent: without end.
     pub times_left: Option<u32>,
+    /// How often `duplicate` repeats a webhook.
+    pub copies: u32,
     /// Chance of striking.
     pub probability: f64,
 }
@@ -116,11 +125,16 @@ pub struct Fault {
 /// What the switched-on faults do to one webhook.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct WebhookEffects {
-    pub(crate) duplicate_after: Option<i64>,
+    /// Pause before each copy in ms, and how many.
+    pub(crate) duplicates: Option<(i64, u32)>,
+    pub(crate) dropped: bool,
     pub(crate) delay: i64,
     pub(crate) out_of_order: bool,
     pub(crate) early: bool,
 }
+
+/// A webhook is repeated at most this often.
+const MOST_COPIES: u32 = 100;
 
 /// All faults that are on.
 #[derive(Debug)]
@@ -132,7 +146,8 @@ pub(crate) struct Faults {
 
 fn matches(pattern: &str, endpoint: &str) -> bool {
     let pattern = pattern.trim_matches('/');
-    pattern == "*" && endpoint != "webhook"
+    pattern == "*" && !endpoint.starts_with("webhook/")
+        || pattern == "webhook" && endpoint.starts_with("webhook/")
         || pattern == endpoint
         || endpoint.strip_suffix(pattern).is_some_and(|before| before.ends_with('/'))
 }
@@ -150,6 +165,7 @@ impl Faults {
             kind: new.kind,
             value: new.value,
             times_left: new.times,
+            copies: new.copies.unwrap_or(1).min(MOST_COPIES),
             probability: new.probability.unwrap_or(1.0).clamp(0.0, 1.0),
         };
         self.on.push(fault.clone());
@@ -197,11 +213,14 @@ impl Faults {
     }
 
     /// Effects on one webhook. Echo faults are also found under `message/send` and `*`, where people look for them.
-    pub(crate) fn webhook_effects(&mut self, is_api_echo: bool) -> WebhookEffects {
-        let find_delay = self.strike("webhook", &[FaultKind::Delay]).map_or(0, |fault| fault.value.unwrap_or(1000));
-        let mut find = |kind| self.strike("webhook", &[kind]).or_else(|| self.strike("business/message/send", &[kind]));
+    pub(crate) fn webhook_effects(&mut self, event: &str, is_api_echo: bool) -> WebhookEffects {
+        let delivery = format!("webhook/{event}");
+        let find_delay = self.strike(&delivery, &[FaultKind::Delay]).map_or(0, |fault| fault.value.unwrap_or(1000));
+        let dropped = self.strike(&delivery, &[FaultKind::Drop]).is_some();
+        let mut find = |kind| self.strike(&delivery, &[kind]).or_else(|| self.strike("business/message/send", &[kind]));
         WebhookEffects {
-            duplicate_after: find(FaultKind::Duplicate).map(|fault| fault.value.unwrap_or(200)),
+            dropped,
+            duplicates: find(FaultKind::Duplicate).map(|fault| (fault.value.unwrap_or(200), fault.copies)),
             delay: find_delay
                 + if is_api_echo {
                     find(FaultKind::LateEcho).map_or(0, |fault| fault.value.unwrap_or(5000))

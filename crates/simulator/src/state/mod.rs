@@ -2,6 +2,7 @@
 //! One file per kind of thing; no I/O and no clock here: time is always passed in.
 
 pub(crate) mod apps;
+pub(crate) mod auto_messages;
 pub(crate) mod businesses;
 pub(crate) mod calls;
 pub(crate) mod comments;
@@ -11,8 +12,11 @@ pub(crate) mod faults;
 pub(crate) mod ledger;
 pub(crate) mod media;
 pub(crate) mod messages;
+pub(crate) mod posts;
 pub(crate) mod tokens;
 pub(crate) mod webhooks;
+
+use std::collections::{HashMap, VecDeque};
 
 use serde_json::Value;
 
@@ -36,6 +40,11 @@ pub(crate) struct State {
     pub(crate) tokens: tokens::Tokens,
     pub(crate) media: media::Media,
     pub(crate) comments: Vec<comments::Comment>,
+    pub(crate) posts: posts::Posts,
+    pub(crate) auto_messages: auto_messages::AutoMessages,
+    pub(crate) review_ms: i64,
+    /// When each account's Login Kit token was used in the last minute (pace ms).
+    pub(crate) login_calls: HashMap<String, VecDeque<i64>>,
     pub(crate) faults: faults::Faults,
     pub(crate) webhooks: webhooks::Webhooks,
     pub(crate) calls: calls::Calls,
@@ -53,6 +62,10 @@ impl State {
             tokens: tokens::Tokens::default(),
             media: media::Media::default(),
             comments: Vec::new(),
+            posts: posts::Posts::default(),
+            auto_messages: auto_messages::AutoMessages::default(),
+            review_ms: config.review_ms.max(0),
+            login_calls: HashMap::new(),
             faults: faults::Faults::new(seed),
             webhooks: webhooks::Webhooks::new(config),
             calls: calls::Calls::default(),
@@ -64,6 +77,18 @@ impl State {
             .iter()
             .find(|one| one.username == username)
             .ok_or_else(|| ControlError::not_found("business", username))
+    }
+
+    /// By handle, for a change.
+    pub(crate) fn business_mut(&mut self, username: &str) -> Result<&mut Business, ControlError> {
+        self.businesses
+            .iter_mut()
+            .find(|one| one.username == username)
+            .ok_or_else(|| ControlError::not_found("business", username))
+    }
+
+    pub(crate) fn business_by_id_mut(&mut self, open_id: &str) -> Option<&mut Business> {
+        self.businesses.iter_mut().find(|one| one.open_id == open_id)
     }
 
     pub(crate) fn business_by_id(&self, open_id: &str) -> Option<&Business> {
@@ -103,6 +128,11 @@ impl State {
         Ok(id)
     }
 
+    /// When something happens by itself next, Unix ms: a webhook that is due, a review that ends.
+    pub(crate) fn next_due(&self) -> Option<i64> {
+        [self.webhooks.next_due(), self.auto_messages.next_review()].into_iter().flatten().min()
+    }
+
     /// Adds a message to its conversation, in order of time. Answers its id.
     pub(crate) fn add_message(&mut self, conversation_id: &str, message: Message) {
         if let Some(conversation) = self.conversation_mut(conversation_id) {
@@ -110,15 +140,36 @@ impl State {
         }
     }
 
-    /// Queues `content` for every app that the business has authorized and that subscribed to `category`.
+    /// Queues `content` for every app that the business has authorized with the scope the category needs.
     pub(crate) fn emit(&mut self, event: &webhooks::Event<'_>, now: i64) -> Vec<u64> {
         let Some(business) = self.business(event.business).ok().cloned() else { return Vec::new() };
+        let scope = match event.category {
+            "COMMENT" => Some("comment.list"),
+            "DIRECT_MESSAGE" if event.name != "authorization.removed" => Some("message.list.read"),
+            _ => None,
+        };
+        let apps = self.tokens.apps_of(&business.open_id, scope);
+        self.queue(event, apps, &business.open_id, now)
+    }
+
+    /// Queues an event of TikTok for Developers for every Login Kit app the account has authorized.
+    pub(crate) fn emit_login(&mut self, event: &webhooks::Event<'_>, now: i64) {
+        let Some(login_id) = self.business(event.business).ok().map(|one| one.login_id.clone()) else { return };
+        let apps = self.tokens.apps_of(&login_id, None);
+        self.queue(event, apps, &login_id, now);
+    }
+
+    fn queue(&mut self, event: &webhooks::Event<'_>, apps: Vec<String>, open_id: &str, now: i64) -> Vec<u64> {
         let mut made = Vec::new();
-        for app in self.tokens.apps_of(&business.open_id) {
+        for app in apps {
             let Some(app) = self.apps.get(&app) else { continue };
-            let url = app.callbacks.get(event.category).cloned();
-            let body = crate::wire::events::envelope(&app.app_id, event.name, now, &business.open_id, &event.content);
-            let effects = self.faults.webhook_effects(event.is_api_echo);
+            if event.item_id.as_ref().is_some_and(|id| !app.comment_items.is_empty() && !app.comment_items.contains(id))
+            {
+                continue;
+            }
+            let url = app.callback(event.category);
+            let body = crate::wire::events::envelope(&app.app_id, event.name, now, open_id, &event.content);
+            let effects = self.faults.webhook_effects(event.name, event.is_api_echo);
             made.extend(self.webhooks.push(event, &app.app_id, url, &body, now, effects));
         }
         made

@@ -1,14 +1,40 @@
 //! Authorization codes, access and refresh tokens of account holders.
-//! Lifetimes: code 10 minutes single use, access 1 day, refresh 1 year, rotating; portal pages read 2026-11.
+//! Lifetimes: code 10 minutes single use; portal: access 1 day, refresh 1 year, rotating; Login Kit: [`Lifetimes::login`].
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::LoginLifetimes;
 use crate::error::ApiError;
-use crate::signing::Ids;
+use crate::signing::{Ids, sha256_hex};
 
 const CODE_MS: i64 = 10 * 60_000;
-const ACCESS_MS: i64 = 86_400_000;
-const REFRESH_MS: i64 = 31_536_000_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// How long the tokens of a grant live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Lifetimes {
+    access: i64,
+    refresh: i64,
+    /// A refresh starts the refresh token's life anew; the portal's tokens keep their end.
+    renews: bool,
+}
+
+impl Lifetimes {
+    /// Portal page 1833997638479041, read 2026-11.
+    pub(crate) const BUSINESS: Self = Self { access: DAY_MS, refresh: 365 * DAY_MS, renews: false };
+
+    /// TikTok for Developers, manage user access tokens; both texts exist.
+    pub(crate) fn login(which: LoginLifetimes) -> Self {
+        match which {
+            LoginLifetimes::Current => Self { access: 2 * 3_600_000, refresh: 180 * DAY_MS, renews: true },
+            LoginLifetimes::Former => Self { access: DAY_MS, refresh: 365 * DAY_MS, renews: true },
+        }
+    }
+}
+
+/// Scopes of TikTok for Developers.
+pub const LOGIN_SCOPES: [&str; 6] =
+    ["user.info.basic", "user.info.profile", "user.info.stats", "video.list", "video.upload", "video.publish"];
 
 /// Every scope the portal knows and the simulator's apps are approved for.
 pub const SCOPES: [&str; 13] = [
@@ -27,13 +53,21 @@ pub const SCOPES: [&str; 13] = [
     "video.insights",
 ];
 
+/// What a person agreed to.
+#[derive(Debug, Clone)]
+pub(crate) struct Consent {
+    pub(crate) app_id: String,
+    pub(crate) open_id: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) scopes: Vec<String>,
+    /// PKCE: hexadecimal SHA-256 of the verifier.
+    pub(crate) challenge: Option<String>,
+}
+
 #[derive(Debug, Clone)]
 struct Code {
     value: String,
-    app_id: String,
-    open_id: String,
-    redirect_uri: String,
-    scopes: Vec<String>,
+    consent: Consent,
     expires_at: i64,
     used: bool,
 }
@@ -62,6 +96,12 @@ pub struct Grant {
     earlier: Vec<(String, i64)>,
 }
 
+/// 43 to 128 unreserved characters whose hexadecimal SHA-256 is the challenge.
+fn fits(verifier: &str, challenge: &str) -> bool {
+    let unreserved = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
+    (43..=128).contains(&verifier.len()) && verifier.bytes().all(unreserved) && sha256_hex(verifier) == challenge
+}
+
 /// All codes and grants.
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
@@ -70,60 +110,57 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    pub(crate) fn issue_code(
-        &mut self,
-        ids: &mut Ids,
-        app_id: &str,
-        open_id: &str,
-        redirect_uri: &str,
-        scopes: Vec<String>,
-        now: i64,
-    ) -> String {
+    pub(crate) fn issue_code(&mut self, ids: &mut Ids, consent: Consent, now: i64) -> String {
         let code = ids.code();
-        self.codes.push(Code {
-            value: code.clone(),
-            app_id: app_id.to_owned(),
-            open_id: open_id.to_owned(),
-            redirect_uri: redirect_uri.to_owned(),
-            scopes,
-            expires_at: now + CODE_MS,
-            used: false,
-        });
+        self.codes.push(Code { value: code.clone(), consent, expires_at: now + CODE_MS, used: false });
         code
     }
 
     /// Trades a code for tokens. A new grant ends the account's former one for the same app.
-    pub(crate) fn exchange(
+    /// 40110: no such code, used, too old; 40002: another redirect address, a verifier that does not fit.
+    pub(crate) fn redeem(
         &mut self,
-        ids: &mut Ids,
         app_id: &str,
         code: &str,
         redirect_uri: &str,
+        verifier: Option<&str>,
         now: i64,
-    ) -> Result<Grant, ApiError> {
+    ) -> Result<Consent, ApiError> {
         let found = self
             .codes
             .iter_mut()
-            .find(|one| one.value == code && one.app_id == app_id && !one.used && now < one.expires_at);
+            .find(|one| one.value == code && one.consent.app_id == app_id && !one.used && now < one.expires_at);
         let found = found.ok_or_else(|| ApiError::of(40110))?;
-        if found.redirect_uri != redirect_uri {
+        if found.consent.redirect_uri != redirect_uri {
             return Err(ApiError::param("redirect_uri"));
         }
+        if let Some(challenge) = &found.consent.challenge
+            && !verifier.is_some_and(|verifier| fits(verifier, challenge))
+        {
+            return Err(ApiError::param("code_verifier"));
+        }
         found.used = true;
-        let found = found.clone();
-        Ok(self.grant(ids, app_id, &found.open_id, found.scopes, now))
+        Ok(found.consent.clone())
     }
 
-    pub(crate) fn grant(&mut self, ids: &mut Ids, app_id: &str, open_id: &str, scopes: Vec<String>, now: i64) -> Grant {
+    pub(crate) fn grant(
+        &mut self,
+        ids: &mut Ids,
+        app_id: &str,
+        open_id: &str,
+        scopes: Vec<String>,
+        lifetimes: Lifetimes,
+        now: i64,
+    ) -> Grant {
         self.revoke_account(Some(app_id), open_id);
         let grant = Grant {
             app_id: app_id.to_owned(),
             open_id: open_id.to_owned(),
             scopes,
             access_token: ids.token("act"),
-            access_expires_at: now + ACCESS_MS,
+            access_expires_at: now + lifetimes.access,
             refresh_token: ids.token("rft"),
-            refresh_expires_at: now + REFRESH_MS,
+            refresh_expires_at: now + lifetimes.refresh,
             revoked: false,
             earlier: Vec::new(),
         };
@@ -136,6 +173,7 @@ impl Tokens {
         ids: &mut Ids,
         app_id: &str,
         refresh_token: &str,
+        lifetimes: Lifetimes,
         now: i64,
     ) -> Result<Grant, ApiError> {
         let grant = self
@@ -149,12 +187,16 @@ impl Tokens {
         let before = std::mem::replace(&mut grant.access_token, ids.token("act"));
         grant.earlier.push((before, grant.access_expires_at));
         grant.earlier.retain(|(_, ends)| *ends > now);
-        grant.access_expires_at = now + ACCESS_MS;
+        grant.access_expires_at = now + lifetimes.access;
         grant.refresh_token = ids.token("rft");
+        if lifetimes.renews {
+            grant.refresh_expires_at = now + lifetimes.refresh;
+        }
         Ok(grant.clone())
     }
 
-    /// The grant an access token belongs to: 40104 empty, 40105 unknown or revoked, 40102 expired.
+    /// The grant an access token belongs to: 40104 empty, 40105 unknown, revoked or expired
+    /// (TikTok's list has 40102 for the last; what is reported is 40105).
     pub(crate) fn check(&self, access_token: &str, now: i64) -> Result<&Grant, ApiError> {
         if access_token.is_empty() {
             return Err(ApiError::of(40104));
@@ -169,7 +211,7 @@ impl Tokens {
         });
         match known {
             Some((grant, _)) if grant.revoked => Err(ApiError::of(40105)),
-            Some((_, ends)) if now >= ends => Err(ApiError::of(40102)),
+            Some((_, ends)) if now >= ends => Err(ApiError::of(40105)),
             Some((grant, _)) => Ok(grant),
             None => Err(ApiError::of(40105)),
         }
@@ -200,10 +242,12 @@ impl Tokens {
         }
     }
 
-    /// Apps that may read this account's messages now.
-    pub(crate) fn apps_of(&self, open_id: &str) -> Vec<String> {
+    /// Apps this account has authorized, where given with a scope among what was granted.
+    pub(crate) fn apps_of(&self, open_id: &str, scope: Option<&str>) -> Vec<String> {
         let live = self.grants.iter().filter(|one| {
-            one.open_id == open_id && !one.revoked && one.scopes.iter().any(|scope| scope == "message.list.read")
+            one.open_id == open_id
+                && !one.revoked
+                && scope.is_none_or(|scope| one.scopes.iter().any(|granted| granted == scope))
         });
         live.map(|one| one.app_id.clone()).collect()
     }

@@ -33,6 +33,8 @@ pub(crate) struct Event<'a> {
     /// `content` as text (normally JSON).
     pub(crate) content: String,
     pub(crate) is_api_echo: bool,
+    /// The post a comment stands under, for apps that hear of some posts only.
+    pub(crate) item_id: Option<String>,
 }
 
 /// One try of a delivery.
@@ -73,7 +75,7 @@ pub struct Webhook {
     pub created_at: i64,
     /// When it is (or was) due, Unix ms.
     pub due_at: i64,
-    /// `pending`, `delivered`, `given_up` or `no_callback`.
+    /// `pending`, `delivered`, `given_up`, `dropped` or `no_callback`.
     pub state: &'static str,
     /// Every try, oldest first.
     pub tries: Vec<Try>,
@@ -109,7 +111,7 @@ impl Webhooks {
         }
     }
 
-    /// Queues one event for one app; answers the ids made (two when it is to arrive twice).
+    /// Queues one event for one app; answers the ids made (several when it is to arrive more than once).
     pub(crate) fn push(
         &mut self,
         event: &Event<'_>,
@@ -135,7 +137,11 @@ impl Webhooks {
             business: event.business.to_owned(),
             key: event.key.clone(),
             app_id: app_id.to_owned(),
-            state: if url.is_some() { "pending" } else { "no_callback" },
+            state: match (&url, effects.dropped) {
+                (None, _) => "no_callback",
+                (Some(_), true) => "dropped",
+                (Some(_), false) => "pending",
+            },
             url,
             body: body.to_string(),
             created_at: now,
@@ -147,12 +153,13 @@ impl Webhooks {
             early: effects.early,
         };
         let mut ids = vec![self.add(hook.clone())];
-        if let Some(after) = effects.duplicate_after {
-            hook.due_at += after;
+        let (pause, copies) = effects.duplicates.filter(|_| hook.state == "pending").unwrap_or_default();
+        for _ in 0..copies {
+            hook.due_at += pause;
             hook.unordered = true;
             hook.early = false;
             hook.label = again(&hook.label);
-            ids.push(self.add(hook));
+            ids.push(self.add(hook.clone()));
         }
         ids
     }

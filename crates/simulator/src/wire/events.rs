@@ -3,7 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::state::auto_messages::AutoMessage;
 use crate::state::businesses::Business;
+use crate::state::comments::Comment;
 use crate::state::conversations::Conversation;
 use crate::state::customers::Customer;
 use crate::state::messages::{Content, Message, Reaction};
@@ -193,16 +195,39 @@ pub(crate) fn high_intent_comment(
     Value::Object(map)
 }
 
-/// `comment.update` of a new comment: ids are bare numbers, `parent_comment_id` 0 at top level.
-pub(crate) fn comment_update(customer: &Customer, comment_id: &str, video_id: u64, text: &str, now: i64) -> Value {
-    json!({
-        "comment_id": comment_id.parse::<u64>().unwrap_or_default(),
-        "video_id": video_id,
-        "parent_comment_id": 0,
-        "comment_type": "comment",
-        "comment_action": "insert",
+/// `comment.update`: ids are bare numbers, `parent_comment_id` 0 at first level, `text` only with a new comment.
+pub(crate) fn comment_update(
+    customer: &Customer,
+    comment: &Comment,
+    action: &str,
+    text: Option<&str>,
+    now: i64,
+) -> Value {
+    let number = |id: &str| id.parse::<u64>().unwrap_or_default();
+    let mut map = object(json!({
+        "comment_id": number(&comment.id),
+        "video_id": number(&comment.video_id),
+        "parent_comment_id": comment.parent.as_deref().map_or(0, number),
+        "comment_type": if comment.parent.is_some() { "reply" } else { "comment" },
+        "comment_action": action,
         "unique_identifier": customer.id,
         "timestamp": now,
-        "text": text,
-    })
+    }));
+    if let Some(text) = text {
+        map.insert("text".to_owned(), json!(text));
+    }
+    Value::Object(map)
+}
+
+/// `im_auto_message_config_update`; `action` is `CREATE`, `UPDATE`, `DELETE`, `ENABLE` or `DISABLE`.
+pub(crate) fn auto_message_config(message: &AutoMessage, action: &str, now: i64) -> Value {
+    let (name, words) = message.object();
+    let mut content = json!({
+        "auto_message_id": message.auto_message_id,
+        "auto_message_type": message.auto_message_type.name(),
+        "auto_message_action": action,
+        "timestamp": now,
+    });
+    content[name] = words;
+    content
 }

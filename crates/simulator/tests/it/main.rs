@@ -2,11 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
 
+mod auto_messages;
+mod auto_replies;
+mod comments;
 mod control;
 mod delivery;
 mod faults;
+mod login_kit;
 mod oauth;
 mod rules;
+mod rules_guide;
+mod scenario;
 mod shapes;
 mod support;
+mod videos;
+mod webhook_knobs;
 mod webhook_shapes;

@@ -123,10 +123,12 @@ async fn every_send_request_is_accepted() {
 #[tokio::test]
 async fn a_comment_may_be_answered_once() {
     let world = world();
+    world.comment_to_message();
     let asked = CommentRequest {
         customer: CUSTOMER.to_owned(),
         business: BUSINESS.to_owned(),
         text: "ราคาเท่าไหร่คะ".to_owned(),
+        ..CommentRequest::default()
     };
     let comment = world.sim.comment(&asked).unwrap();
     let mut body = request(&world, "api-message-send-request-comment_reply", "");

@@ -8,7 +8,10 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::{Value, json};
-use simulator::{Config, DEFAULT_APP_ID, DEFAULT_APP_SECRET, ManualClock, NewBusiness, NewCustomer, SCOPES, Simulator};
+use simulator::{
+    BusinessSettings, Config, DEFAULT_APP_ID, DEFAULT_APP_SECRET, ManualClock, NewBusiness, NewCustomer, SCOPES,
+    Simulator,
+};
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
@@ -63,6 +66,16 @@ pub(crate) fn query(pairs: &[(&str, &str)]) -> String {
 }
 
 impl World {
+    /// Its owner switches Comment-to-Message on.
+    pub(crate) fn comment_to_message(&self) {
+        self.settings(BusinessSettings { comment_to_message: Some(true), ..BusinessSettings::default() });
+    }
+
+    /// Changes settings of the business.
+    pub(crate) fn settings(&self, asked: BusinessSettings) {
+        self.sim.change_business(BusinessSettings { business: BUSINESS.to_owned(), ..asked }).unwrap();
+    }
+
     /// A fresh token after the clock went past the old one's day.
     pub(crate) fn renew(&mut self) {
         self.token = self.sim.grant(BUSINESS, DEFAULT_APP_ID, &SCOPES).unwrap().access_token;
@@ -174,6 +187,7 @@ impl Received {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Receiver {
     inner: Arc<Mutex<(Vec<Received>, Vec<u16>)>>,
+    url: Arc<Mutex<String>>,
 }
 
 impl Receiver {
@@ -181,7 +195,9 @@ impl Receiver {
     pub(crate) async fn start(sim: &Simulator, tasks: &mut JoinSet<()>) -> Self {
         let receiver = Self::default();
         let address = serve(axum::Router::new().fallback(Self::take).with_state(receiver.clone()), tasks).await;
-        sim.set_callback(DEFAULT_APP_ID, "DIRECT_MESSAGE", &format!("http://{address}/webhook/tiktok")).unwrap();
+        let url = format!("http://{address}/webhook/tiktok");
+        sim.set_callback(DEFAULT_APP_ID, "DIRECT_MESSAGE", &url).unwrap();
+        *receiver.url.lock().unwrap() = url;
         receiver
     }
 
@@ -191,6 +207,11 @@ impl Receiver {
         inner.0.push(Received { headers, body });
         let status = if inner.1.is_empty() { 200 } else { inner.1.remove(0) };
         StatusCode::from_u16(status).unwrap()
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> String {
+        self.url.lock().unwrap().clone()
     }
 
     /// The next answers, in order; then 200 again.

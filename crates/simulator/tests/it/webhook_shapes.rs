@@ -126,12 +126,14 @@ async fn everything_else() {
     same(&world, "webhook-im_referral_msg-ad");
     world.sim.refer(&referral("short_link")).unwrap();
     same(&world, "webhook-im_referral_msg-short_link");
+    world.comment_to_message();
     world
         .sim
         .comment(&CommentRequest {
             customer: CUSTOMER.to_owned(),
             business: BUSINESS.to_owned(),
             text: "ราคา?".to_owned(),
+            ..CommentRequest::default()
         })
         .unwrap();
     same(&world, "webhook-im_receive_high_intent_comment");
