@@ -53,3 +53,40 @@ test('the console in light and dark, wide and on a phone: axe finds nothing and 
     }
   }
 });
+
+test("an account's settings: a prompt is reviewed, tapped and heard of; the rules are shown", async (t) => {
+  const { simulator, browser } = await world(t);
+  const page = await openPage(t, browser);
+  await page.goto(simulator.url);
+  await ready(page);
+  await page.getByTestId('set-review').selectOption('manual');
+  await page.getByTestId('new-auto').click();
+  await page.getByTestId('auto-kind').selectOption('CHAT_PROMPT');
+  await page.getByTestId('auto-first-text').fill('เมนู');
+  await page.getByTestId('auto-second-text').fill('มีอะไรแนะนำบ้างคะ');
+  await page.getByTestId('auto-create').click();
+  const prompt = page.getByTestId('auto-message');
+  await prompt.and(page.locator('[data-status=REVIEWING]')).waitFor();
+  assert.equal(await page.getByTestId('chip').count(), 0, 'nobody sees it yet');
+  await page.getByTestId('approve-auto').click();
+  await page.getByTestId('chip').click();
+  await page.getByTestId('message').filter({ hasText: 'มีอะไรแนะนำบ้างคะ' }).waitFor();
+  await page.getByTestId('hook').and(page.locator('[data-event=im_auto_message_audit_update]')).waitFor();
+
+  await page.getByTestId('app-text').fill('ลาเต้ค่ะ');
+  await page.getByTestId('app-send').click();
+  await page.getByTestId('write-text').fill('ขอบคุณค่ะ');
+  await page.getByTestId('write-send').click();
+  await page.getByTestId('message').filter({ hasText: 'ขอบคุณค่ะ' }).waitFor();
+  await page.getByTestId('ledger-quota').filter({ hasText: '10 of 10' }).waitFor();
+  await page.getByTestId('set-rules').selectOption('guide');
+  await page.getByTestId('ledger-quota').filter({ hasText: 'no limit' }).waitFor();
+  await page.getByTestId('set-comment-to-message').click();
+  await page.getByTestId('act-comment').click();
+  await page.getByTestId('comment-text').fill('ราคาเท่าไหร่คะ');
+  await page.getByTestId('comment-send').click();
+  await page.getByTestId('hook').and(page.locator('[data-event=im_receive_high_intent_comment]')).waitFor();
+  await keep(page, 'console settings');
+  await assertAccessible(page, 'console settings');
+  assert.deepEqual(page.complaints, []);
+});

@@ -11,6 +11,7 @@ function state(hook) {
   const last = hook.tries.at(-1);
   if (hook.state === "delivered") return ["ok", `${last.status}`, `${last.took_ms} ms`];
   if (hook.state === "no_callback") return ["", t("noCallback"), ""];
+  if (hook.state === "dropped") return ["bad", t("dropped"), ""];
   if (hook.state === "given_up") return ["bad", t("givenUp"), ""];
   if (!last) return ["info", t("waiting"), ""];
   const seconds = Math.max(0, Math.round((hook.due_at - store.now()) / 1000));
@@ -90,8 +91,9 @@ export function renderLedger() {
   if (view) {
     const { ledger } = view;
     const closes = ledger.window_closes_at;
-    add("window", "ledger-window", closes === null ? t("windowNone") : t(closes > store.now() ? "windowOpen" : "windowClosed", { time: dayTime(closes) }));
-    add("quota", "ledger-quota", pips(ledger), el("span", {}, t("quotaLeft", { n: ledger.quota_left, of: ledger.quota_limit })));
+    add("window", "ledger-window", closes === null ? t("windowNone") : t(closes > store.now() ? "windowOpen" : ledger.state === "closed" ? "windowClosed" : "windowSilent", { time: dayTime(closes) }));
+    if (ledger.quota_left === null) add("quota", "ledger-quota", t("quotaFree"));
+    else add("quota", "ledger-quota", pips(ledger), el("span", {}, t("quotaLeft", { n: ledger.quota_left, of: ledger.quota_limit })));
     add("pictures", "ledger-pictures", t(view.image_send ? "picturesYes" : "picturesNo"));
   } else {
     add("window", "ledger-window", t("windowNone"));

@@ -20,6 +20,12 @@ const words = {
     video: "Video", photo: "Picture", typing: "typing…", copied: "Copied", noClosing: "No open window to move to.", asked: "Reply to: {text}", offline: "The simulator does not answer.",
     f_lose: "Lose the answer", fh_lose: "message arrives, the caller times out", f_twice: "Deliver twice", fh_twice: "every webhook, 0.2 s apart", f_late: "Late echo", fh_late: "im_send_msg 5 s after the answer", f_early: "Early echo", fh_early: "im_send_msg before the answer",
     f_order: "Out of order", fh_order: "three events, last one first", f_rate: "Rate limit", fh_rate: "40100 on every call", f_system: "System error", fh_system: "51065, one send in five", f_cut: "Cut the line", fh_cut: "before the message arrives", f_revoked: "Sign-in revoked", fh_revoked: "40105 until reconnected", timesLeft: "{n} more",
+    settings: "Account’s settings", newAuto: "Automatic", newAutoTitle: "New automatic message", kind: "Kind", autoWelcome: "Welcome message", autoQuestion: "Suggested questions", autoPrompt: "Chat prompts", autoKeyword: "Keyword replies",
+    autoHint: "Set here as in TikTok’s app. The API can do the same, but for keywords.", autoOn: "on", autoOff: "off", content: "Text", question: "Question", answerText: "Answer", promptTitle: "Button", promptText: "What it writes", keywords: "Keywords, with commas between",
+    rules: "Sending rules", rulesStrict: "Send page: 10 in 48 h", rulesGuide: "Guide: free on reply", reviews: "Reviews", reviewApprove: "approve by themselves", reviewReject: "reject by themselves", reviewManual: "I decide",
+    commentToMessage: "Comment-to-Message", commentToMessageHint: "flagged comments may be answered", reviewing: "in review", approved: "approved", rejected: "rejected", approve: "Approve", reject: "Reject", remove: "Remove",
+    chips: "Suggested questions and chat prompts", comment: "Comment…", commentTitle: "Comment under the newest post", commentText: "Comment", highIntent: "TikTok finds it worth a direct message", prefilled: "May I see the menu?",
+    dropped: "dropped", f_drop: "Lose webhooks", fh_drop: "never sent, never tried again", quotaFree: "no limit while the window is open", windowSilent: "silent since {time}",
   },
   th: {
     title: "ตัวจำลอง", notTikTok: "ไม่ใช่ TikTok ไม่มีอะไรออกจากเครื่องนี้", speed: "ความเร็วนาฬิกา", pause: "หยุดเวลา", jump: "เลื่อนเวลา",
@@ -41,6 +47,12 @@ const words = {
     video: "วิดีโอ", photo: "รูปภาพ", typing: "กำลังพิมพ์…", copied: "คัดลอกแล้ว", noClosing: "ไม่มีช่วงเวลาที่เปิดอยู่", asked: "ตอบกลับ: {text}", offline: "ตัวจำลองไม่ตอบ",
     f_lose: "คำตอบหาย", fh_lose: "ข้อความถึง แต่ผู้เรียกรอจนหมดเวลา", f_twice: "ส่งซ้ำ", fh_twice: "ทุกเว็บฮุก ห่างกัน 0.2 วิ", f_late: "เสียงสะท้อนช้า", fh_late: "im_send_msg หลังคำตอบ 5 วิ", f_early: "เสียงสะท้อนก่อน", fh_early: "im_send_msg ก่อนคำตอบ",
     f_order: "สลับลำดับ", fh_order: "สามเหตุการณ์ ท้ายมาก่อน", f_rate: "จำกัดความถี่", fh_rate: "40100 ทุกครั้ง", f_system: "ระบบขัดข้อง", fh_system: "51065 หนึ่งในห้าครั้งที่ส่ง", f_cut: "ตัดสาย", fh_cut: "ก่อนข้อความถึง", f_revoked: "ถอนสิทธิ์", fh_revoked: "40105 จนกว่าจะเชื่อมใหม่", timesLeft: "อีก {n} ครั้ง",
+    settings: "การตั้งค่าบัญชี", newAuto: "อัตโนมัติ", newAutoTitle: "ข้อความอัตโนมัติใหม่", kind: "ชนิด", autoWelcome: "ข้อความต้อนรับ", autoQuestion: "คำถามแนะนำ", autoPrompt: "ปุ่มเริ่มแชต", autoKeyword: "ตอบตามคำสำคัญ",
+    autoHint: "ตั้งที่นี่เหมือนในแอป TikTok ส่วน API ทำได้เหมือนกัน ยกเว้นคำสำคัญ", autoOn: "เปิดอยู่", autoOff: "ปิดอยู่", content: "ข้อความ", question: "คำถาม", answerText: "คำตอบ", promptTitle: "ชื่อปุ่ม", promptText: "ข้อความที่ปุ่มเขียน", keywords: "คำสำคัญ คั่นด้วยจุลภาค",
+    rules: "กติกาการส่ง", rulesStrict: "หน้าส่ง: 10 ใน 48 ชม.", rulesGuide: "คู่มือ: ไม่จำกัดหลังตอบ", reviews: "การตรวจ", reviewApprove: "อนุมัติเอง", reviewReject: "ปฏิเสธเอง", reviewManual: "ฉันตัดสินเอง",
+    commentToMessage: "ตอบคอมเมนต์ด้วยข้อความ", commentToMessageHint: "ตอบคอมเมนต์ที่ถูกคัดได้", reviewing: "กำลังตรวจ", approved: "อนุมัติแล้ว", rejected: "ไม่ผ่าน", approve: "อนุมัติ", reject: "ปฏิเสธ", remove: "ลบ",
+    chips: "คำถามแนะนำและปุ่มเริ่มแชต", comment: "คอมเมนต์…", commentTitle: "คอมเมนต์ใต้โพสต์ล่าสุด", commentText: "คอมเมนต์", highIntent: "TikTok เห็นว่าควรตอบด้วยข้อความ", prefilled: "ขอดูเมนูค่ะ",
+    dropped: "ไม่ส่ง", f_drop: "เว็บฮุกหาย", fh_drop: "ไม่ส่งและไม่ลองใหม่", quotaFree: "ไม่จำกัดขณะช่วงเวลายังเปิด", windowSilent: "เงียบตั้งแต่ {time}",
   },
 };
 

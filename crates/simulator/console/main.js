@@ -5,6 +5,7 @@ import { renderHooks, renderLedger, wireHooks } from "./hooks.js";
 import { apply, switchLanguage, t } from "./i18n.js";
 import { renderFaults, renderPeople, wirePeople } from "./people.js";
 import { renderPhone, wirePhone } from "./phone.js";
+import { renderSettings, wireSettings } from "./settings.js";
 import { loadClock, loadFaults, loadHooks, loadPeople, store } from "./store.js";
 
 function renderClock() {
@@ -18,6 +19,7 @@ function renderClock() {
 function render() {
   renderClock();
   renderPeople(choose);
+  renderSettings();
   renderFaults();
   renderPhone();
   renderHooks();
@@ -61,6 +63,7 @@ function wire() {
   wirePhone(choose);
   wirePeople();
   wireHooks();
+  wireSettings();
   document.addEventListener("made", ({ detail }) => choose(detail.kind === "customers" ? { customer: detail.username } : { business: detail.username }));
   byId("language").addEventListener("click", () => { switchLanguage(); render(); });
   for (const button of document.querySelectorAll("[data-speed]")) button.addEventListener("click", () => post("/sim/clock", { speed: Number(button.dataset.speed) }));

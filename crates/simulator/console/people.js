@@ -12,6 +12,7 @@ const FAULTS = [
   ["late", { endpoint: "message/send", kind: "late_echo" }],
   ["early", { endpoint: "message/send", kind: "early_echo" }],
   ["order", { endpoint: "webhook", kind: "out_of_order" }],
+  ["drop", { endpoint: "webhook", kind: "drop" }],
   ["rate", { endpoint: "*", kind: "rate_limit" }],
   ["system", { endpoint: "message/send", kind: "code", value: 51065, probability: 0.2 }],
   ["cut", { endpoint: "message/send", kind: "reset_before" }],

@@ -2,6 +2,7 @@
 import { post, upload } from "./api.js";
 import { avatar, byId, el, icon } from "./dom.js";
 import { t } from "./i18n.js";
+import { served } from "./settings.js";
 import { pair, store } from "./store.js";
 
 let quoted = null;
@@ -77,6 +78,7 @@ export function renderPhone() {
   byId("device-avatar").replaceChildren(...(business ? [avatar(business)] : []));
   const view = store.view;
   byId("device-hint").textContent = business ? `@${business} · ${view ? t(view.kind === "SINGLE" ? "single" : "stranger") : t("stranger")}` : t("pick");
+  renderChips();
   const thread = byId("thread");
   const signature = JSON.stringify([view?.id, view?.messages, view?.read_up_to, view?.business_read_at, typing(), view?.ads, view?.short_links, document.documentElement.lang]);
   if (signature === shown) return;
@@ -93,11 +95,24 @@ export function renderPhone() {
   thread.dataset.of = view?.id ?? "";
 }
 
+function renderChips() {
+  const chips = byId("chips");
+  const all = served();
+  const names = JSON.stringify(all);
+  if (chips.dataset.names === names) return;
+  chips.dataset.names = names;
+  chips.hidden = !all.length;
+  chips.replaceChildren(...all.map((one) => el("button", { type: "button", "data-testid": "chip", "data-type": one.auto_message_type, onclick: () => say({ auto_message_id: one.auto_message_id }).catch(() => {}) }, one.words[0])));
+}
+
 const typing = () => (store.view?.typing_until ?? 0) > store.now();
 
 const acts = {
   ad: () => post("/sim/referrals", { ...pair(), source: "ad" }),
-  link: () => post("/sim/referrals", { ...pair(), source: "short_link" }),
+  link: async () => {
+    await post("/sim/referrals", { ...pair(), source: "short_link", prefilled_message: t("prefilled") });
+    byId("text").value ||= t("prefilled");
+  },
   share: () => say({ type: "share_post" }),
   react: () => say({ type: "reaction", emoji: "❤️" }),
   read: () => post("/sim/reads", pair()),
@@ -133,6 +148,13 @@ export function wirePhone(choose) {
     const where = source.includes("_") ? { auto_message_type: source } : { source };
     await post("/sim/app-replies", { ...pair(), type: "text", text: field.value, ...where });
     field.value = "";
+  });
+  byId("comment-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    await post("/sim/comments", { ...pair(), text: form.elements.text.value, high_intent: form.elements.high_intent.checked });
+    form.reset();
+    form.closest("dialog").close();
   });
   byId("past-form").addEventListener("submit", async (event) => {
     event.preventDefault();
