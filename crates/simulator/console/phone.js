@@ -77,7 +77,8 @@ export function renderPhone() {
   if (business) select.value = business;
   byId("device-avatar").replaceChildren(...(business ? [avatar(business)] : []));
   const view = store.view;
-  byId("device-hint").textContent = business ? `@${business} · ${view ? t(view.kind === "SINGLE" ? "single" : "stranger") : t("stranger")}` : t("pick");
+  byId("act-accept").hidden = !view?.held;
+  byId("device-hint").textContent = business ? `@${business} · ${view ? t(view.held ? "held" : view.kind === "SINGLE" ? "single" : "stranger") : t("stranger")}` : t("pick");
   renderChips();
   const thread = byId("thread");
   const signature = JSON.stringify([view?.id, view?.messages, view?.read_up_to, view?.business_read_at, typing(), view?.ads, view?.short_links, document.documentElement.lang]);
@@ -116,6 +117,7 @@ const acts = {
   share: () => say({ type: "share_post" }),
   react: () => say({ type: "reaction", emoji: "❤️" }),
   read: () => post("/sim/reads", pair()),
+  accept: () => post("/sim/accepts", pair()),
 };
 
 export function wirePhone(choose) {

@@ -74,6 +74,7 @@ export function renderSettings() {
     choice("set-rules", "rules", one.rules, [["strict", "rulesStrict"], ["guide", "rulesGuide"]], (rules) => change({ rules })),
     choice("set-review", "reviews", one.review, [["approve", "reviewApprove"], ["reject", "reviewReject"], ["manual", "reviewManual"]], (review) => change({ review })),
     country(one),
+    toggle("set-open", t("openToEveryone"), t("openToEveryoneHint"), one.open_to_everyone, (on) => change({ open_to_everyone: on })),
     toggle("set-comment-to-message", t("commentToMessage"), t("commentToMessageHint"), one.comment_to_message, (on) => change({ comment_to_message: on })),
     ...KINDS.flatMap((kind) => type(one, kind)),
     ...keywords(one));

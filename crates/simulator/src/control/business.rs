@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::customer::{CustomerMessage, Written, content_of};
+use super::customer::{CustomerMessage, Written, accept, content_of};
 use crate::error::ControlError;
 use crate::simulator::Simulator;
 use crate::state::messages::Message;
@@ -68,6 +68,9 @@ impl Simulator {
         let source = reply.source.as_deref().unwrap_or(if auto.is_some() { "OTHERS" } else { "APP" });
         let written = self.with(|state| {
             let id = state.open(&reply.business, &reply.customer, now)?;
+            if auto.is_none() && state.conversation(&id).is_some_and(|one| one.held) {
+                accept(state, &id, now);
+            }
             let fields = CustomerMessage {
                 text: reply.text.clone(),
                 media_id: reply.media_id.clone(),

@@ -6,6 +6,8 @@ use super::automatic;
 use crate::error::ControlError;
 use crate::simulator::Simulator;
 use crate::state::auto_messages::{AutoKind, AutoMessage};
+use crate::state::businesses::Business;
+use crate::state::customers::Customer;
 use crate::state::messages::{Content, Message, Reaction, TappedButton};
 use crate::state::webhooks::Event;
 use crate::state::{State, go_json};
@@ -122,6 +124,18 @@ impl Simulator {
         Ok(written)
     }
 
+    /// The owner accepts a stranger's conversation in TikTok's app without answering; what was held back is told now.
+    pub fn accept(&self, customer: &str, business: &str) -> Result<String, ControlError> {
+        let now = self.now_ms();
+        let id = self.with(|state| {
+            let id = state.open(business, customer, now)?;
+            accept(state, &id, now);
+            Ok::<_, ControlError>(id)
+        })?;
+        self.tell("conversation", &id);
+        Ok(id)
+    }
+
     /// The customer opens the conversation: everything so far is read.
     pub fn read(&self, customer: &str, business: &str) -> Result<String, ControlError> {
         let now = self.now_ms();
@@ -193,17 +207,42 @@ fn write(state: &mut State, what: &CustomerMessage, now: i64) -> Result<Written,
     message.tapped = tapped;
     state.add_message(&id, message.clone());
     let (business, customer) = state.pair(&conversation);
-    if customer.is_withheld() {
-        let content = events::withheld(&business, message.timestamp);
-        emit(state, &business.username, "im_receive_msg_eu", "withheld".to_owned(), &id, &content, now);
-    } else {
-        let base_url = state.base_url.clone();
-        let content = events::message(&business, &customer, &id, &message, &base_url);
-        let label = content["type"].as_str().unwrap_or_default().to_owned();
-        emit(state, &business.username, "im_receive_msg", label, &id, &content, now);
+    if !business.open_to_everyone && !conversation.accepted {
+        state.conversation_mut(&id).expect("invariant: opened above").held = true;
+        return Ok(Written { conversation_id: id, message_id: message.message_id });
+    }
+    tell(state, &business, &customer, &id, &message, now);
+    if !customer.is_withheld() {
         automatic::answer(state, &id, &message, chip.as_ref(), now);
     }
     Ok(Written { conversation_id: id, message_id: message.message_id })
+}
+
+/// Queues the webhook of a customer's message: whole, or stripped where the customer is European.
+fn tell(state: &mut State, business: &Business, customer: &Customer, id: &str, message: &Message, now: i64) {
+    if customer.is_withheld() {
+        let content = events::withheld(business, message.timestamp);
+        emit(state, &business.username, "im_receive_msg_eu", "withheld".to_owned(), id, &content, now);
+    } else {
+        let base_url = state.base_url.clone();
+        let content = events::message(business, customer, id, message, &base_url);
+        let label = content["type"].as_str().unwrap_or_default().to_owned();
+        emit(state, &business.username, "im_receive_msg", label, id, &content, now);
+    }
+}
+
+/// The owner accepts a conversation: what was held back is told, and it is no stranger's any more.
+pub(super) fn accept(state: &mut State, id: &str, now: i64) {
+    let Some(conversation) = state.conversation_mut(id) else { return };
+    conversation.accepted = true;
+    if !std::mem::take(&mut conversation.held) {
+        return;
+    }
+    let conversation = conversation.clone();
+    let (business, customer) = state.pair(&conversation);
+    for message in conversation.messages.iter().filter(|one| !one.from_business) {
+        tell(state, &business, &customer, id, message, now);
+    }
 }
 
 /// A suggested question or chat prompt that the customer sees.

@@ -18,7 +18,9 @@ const NEWEST: usize = 20;
 fn mine<'a>(state: &'a State, business_id: &str) -> impl Iterator<Item = &'a Conversation> {
     let username = state.business_by_id(business_id).map(|one| one.username.clone()).unwrap_or_default();
     state.conversations.iter().filter(move |one| {
-        one.business == username && state.customer(&one.customer).is_ok_and(|customer| !customer.is_withheld())
+        one.business == username
+            && !one.held
+            && state.customer(&one.customer).is_ok_and(|customer| !customer.is_withheld())
     })
 }
 

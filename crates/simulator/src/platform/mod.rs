@@ -106,7 +106,10 @@ async fn envelope(sim: &Simulator, line: &Line<'_>, status: StatusCode, told: (i
 
 fn refused_by(fault: &Fault) -> Option<ApiError> {
     match fault.kind {
-        FaultKind::Code => Some(ApiError::of(fault.value.unwrap_or(50000))),
+        FaultKind::Code => {
+            let error = ApiError::of(fault.value.unwrap_or(50000));
+            Some(ApiError { message: fault.message.clone().unwrap_or(error.message), ..error })
+        }
         FaultKind::RateLimit => Some(ApiError::of(40100)),
         FaultKind::Revoked => Some(ApiError::of(40105)),
         _ => None,

@@ -109,6 +109,8 @@ struct Step {
     reacts: Option<String>,
     /// The customer reads everything.
     reads: Option<bool>,
+    /// The owner accepts the customer's conversation in TikTok's app.
+    accepts: Option<bool>,
     /// The customer comes from an ad of this name.
     clicks_ad: Option<String>,
     /// The customer opens this `tiktok.me` address.

@@ -117,6 +117,9 @@ impl Simulator {
         if step.reads == Some(true) {
             self.read(&step.customer()?, &step.business()?)?;
         }
+        if step.accepts == Some(true) {
+            self.accept(&step.customer()?, &step.business()?)?;
+        }
         let referral = match (&step.clicks_ad, &step.opens_link) {
             (Some(name), _) => ReferralRequest {
                 business: step.business()?,

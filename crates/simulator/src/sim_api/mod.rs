@@ -41,6 +41,7 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/sim/media/{id}", get(pictures::media))
         .route("/sim/app-replies", post(app_replies))
         .route("/sim/reads", post(reads))
+        .route("/sim/accepts", post(accepts))
         .route("/sim/referrals", post(referrals))
         .route("/sim/comments", post(comments))
         .route("/sim/comment-actions", post(comment_actions))
@@ -99,6 +100,11 @@ struct Pair {
 async fn reads(State(sim): State<Simulator>, body: Bytes) -> Response {
     let read = parse::<Pair>(&body).and_then(|pair| sim.read(&pair.customer, &pair.business));
     answer(read.map(|id| json!({"conversation_id": id})))
+}
+
+async fn accepts(State(sim): State<Simulator>, body: Bytes) -> Response {
+    let accepted = parse::<Pair>(&body).and_then(|pair| sim.accept(&pair.customer, &pair.business));
+    answer(accepted.map(|id| json!({"conversation_id": id})))
 }
 
 async fn referrals(State(sim): State<Simulator>, body: Bytes) -> Response {

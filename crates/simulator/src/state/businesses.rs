@@ -84,6 +84,9 @@ pub struct NewBusiness {
     /// Comment-to-Message. Default off.
     #[serde(default)]
     pub comment_to_message: Option<bool>,
+    /// Whether everybody may write; `false`: messages of strangers wait for the owner. Default `true`.
+    #[serde(default)]
+    pub open_to_everyone: Option<bool>,
     /// How reviews end. Default approved.
     #[serde(default)]
     pub review: Option<Review>,
@@ -111,6 +114,9 @@ pub struct BusinessSettings {
     /// Comment-to-Message, as its owner switches it in TikTok's app.
     #[serde(default)]
     pub comment_to_message: Option<bool>,
+    /// Whether everybody may write.
+    #[serde(default)]
+    pub open_to_everyone: Option<bool>,
     /// How reviews end.
     #[serde(default)]
     pub review: Option<Review>,
@@ -140,6 +146,8 @@ pub struct Business {
     pub rules: RuleSet,
     /// Comment-to-Message is on.
     pub comment_to_message: bool,
+    /// Everybody may write. Otherwise messages of strangers are not delivered until the owner accepts them in TikTok's app.
+    pub open_to_everyone: bool,
     /// How reviews of automatic messages end.
     pub review: Review,
     /// Keyword replies.
@@ -165,6 +173,7 @@ impl Business {
             followers_count: 1234,
             rules: new.rules.unwrap_or_default(),
             comment_to_message: new.comment_to_message.unwrap_or_default(),
+            open_to_everyone: new.open_to_everyone.unwrap_or(true),
             review: new.review.unwrap_or_default(),
             keyword_replies: new.keyword_replies,
         }
@@ -175,6 +184,7 @@ impl Business {
         self.region = asked.region.map_or_else(|| self.region.clone(), |region| region.to_uppercase());
         self.is_business_account = asked.is_business_account.unwrap_or(self.is_business_account);
         self.comment_to_message = asked.comment_to_message.unwrap_or(self.comment_to_message);
+        self.open_to_everyone = asked.open_to_everyone.unwrap_or(self.open_to_everyone);
         self.review = asked.review.unwrap_or(self.review);
         if let Some(replies) = asked.keyword_replies {
             self.keyword_replies = replies;

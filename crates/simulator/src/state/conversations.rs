@@ -16,6 +16,8 @@ pub struct Conversation {
     pub customer: String,
     /// False while `STRANGER`, true once the business has answered (`SINGLE`).
     pub accepted: bool,
+    /// A stranger's request that the owner has not accepted yet: TikTok tells the apps nothing of it.
+    pub held: bool,
     /// Last message or referral, Unix ms.
     pub updated_at: i64,
     /// The customer has read everything up to here, Unix ms.
@@ -39,6 +41,7 @@ impl Conversation {
             business: business.to_owned(),
             customer: customer.to_owned(),
             accepted: false,
+            held: false,
             updated_at: now,
             read_up_to: None,
             business_read_at: None,

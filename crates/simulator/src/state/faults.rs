@@ -70,6 +70,9 @@ pub struct NewFault {
     /// Strikes this many times, then is gone. Default: until switched off.
     #[serde(default)]
     pub times: Option<u32>,
+    /// Words of the refusal of `code`, e.g. `You are sending messages too fast. Take a rest.`
+    #[serde(default)]
+    pub message: Option<String>,
     /// How often `duplicate` repeats a webhook. Default 1.
     #[serde(default)]
     pub copies: Option<u32>,
@@ -85,7 +88,15 @@ fn every() -> String {
 impl NewFault {
     /// A fault that strikes always until switched off.
     pub fn new(endpoint: &str, kind: FaultKind) -> Self {
-        Self { endpoint: endpoint.to_owned(), kind, value: None, times: None, copies: None, probability: None }
+        Self {
+            endpoint: endpoint.to_owned(),
+            kind,
+            value: None,
+            times: None,
+            message: None,
+            copies: None,
+            probability: None,
+        }
     }
 
     /// Strikes `times` times only.
@@ -116,6 +127,8 @@ pub struct Fault {
     pub value: Option<i64>,
     /// How often it still strikes; absent: without end.
     pub times_left: Option<u32>,
+    /// Words of the refusal of `code`.
+    pub message: Option<String>,
     /// How often `duplicate` repeats a webhook.
     pub copies: u32,
     /// Chance of striking.
@@ -165,6 +178,7 @@ impl Faults {
             kind: new.kind,
             value: new.value,
             times_left: new.times,
+            message: new.message,
             copies: new.copies.unwrap_or(1).min(MOST_COPIES),
             probability: new.probability.unwrap_or(1.0).clamp(0.0, 1.0),
         };

@@ -106,6 +106,61 @@ async fn clock_faults_apps_and_logs() {
 }
 
 #[tokio::test]
+async fn settings_posts_comments_and_authorizations() {
+    let world = world();
+    let sim = &world.sim;
+    let (status, changed) =
+        post(sim, "/sim/settings", json!({"business": BUSINESS, "rules": "guide", "review": "manual", "region": "vn"}))
+            .await;
+    assert_eq!((status.as_u16(), &changed["rules"], &changed["region"]), (200, &json!("guide"), &json!("VN")));
+    assert_eq!(post(sim, "/sim/settings", json!({"business": "nobody"})).await.0, 404);
+    assert_eq!(post(sim, "/sim/settings", json!({"business": BUSINESS, "colour": "red"})).await.0, 400, "no guessing");
+    post(sim, "/sim/settings", json!({"business": BUSINESS, "comment_to_message": true})).await;
+
+    let new = json!({"business": BUSINESS, "auto_message_type": "CHAT_PROMPT", "chat_prompt": {"title": "a", "content": "b"}});
+    let (_, made) = post(sim, "/sim/auto-messages", new.clone()).await;
+    assert_eq!(made["audit_status"], "REVIEWING");
+    assert_eq!(post(sim, "/sim/auto-messages", new).await.0, 400, "twice the same");
+    let path = format!("/sim/auto-messages/{}/review", made["auto_message_id"].as_str().unwrap());
+    assert_eq!(post(sim, &path, json!({"approve": true})).await.1["audit_status"], "APPROVED");
+    assert_eq!(post(sim, "/sim/auto-messages/1/review", json!({"approve": true})).await.0, 404);
+    let off = json!({"business": BUSINESS, "auto_message_type": "CHAT_PROMPT", "on": false});
+    assert_eq!(post(sim, "/sim/auto-messages/switch", off).await.0, 200);
+    let (_, state) = call(sim, "GET", "/sim/state", Body::empty()).await;
+    assert_eq!(
+        (&state["businesses"][0]["enabled_auto_messages"], &state["businesses"][0]["auto_messages"][0]["words"]),
+        (&json!([]), &json!(["a", "b"]))
+    );
+
+    let (_, posted) = post(sim, "/sim/posts", json!({"business": BUSINESS, "caption": "new"})).await;
+    let comment = json!({"business": BUSINESS, "customer": CUSTOMER, "text": "?", "video_id": posted["item_id"]});
+    let (_, comment) = post(sim, "/sim/comments", comment).await;
+    let hide = json!({"comment_id": comment["comment_id"], "action": "set_to_hidden"});
+    assert_eq!(post(sim, "/sim/comment-actions", hide).await.0, 200);
+    assert_eq!(post(sim, "/sim/comment-actions", json!({"comment_id": "1", "action": "eat"})).await.0, 400);
+    assert_eq!(post(sim, "/sim/accepts", json!({"business": BUSINESS, "customer": CUSTOMER})).await.0, 200);
+
+    let (_, grant) = post(sim, "/sim/grants", json!({"business": BUSINESS})).await;
+    let other = crate::support::World {
+        sim: sim.clone(),
+        token: grant["access_token"].as_str().unwrap().to_owned(),
+        open_id: world.open_id.clone(),
+    };
+    assert_eq!(other.get("business/get", &[("business_id", &world.open_id)]).await["code"], 0);
+    assert_eq!(call(sim, "GET", "/sim/grants", Body::empty()).await.1["items"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        post(sim, "/sim/callbacks", json!({"callback_url": "http://localhost:1/", "event_type": "VIDEO"})).await.0,
+        200
+    );
+    post(sim, "/sim/emit", json!({"business": BUSINESS, "category": "VIDEO", "event": "post.publish.complete", "content": {"publish_id": "v1", "publish_type": "DIRECT_PUBLISH"}})).await;
+    let hook = sim.webhook_log().pop().unwrap();
+    assert_eq!((hook.event.as_str(), hook.url.as_deref()), ("post.publish.complete", Some("http://localhost:1/")));
+    assert_eq!(post(sim, "/sim/revoke", json!({"business": BUSINESS, "notify": true, "reason": 4})).await.0, 200);
+    assert!(sim.webhook_log().pop().unwrap().body.contains("reason\\\":4"));
+    assert_eq!(post(sim, "/sim/revoke", json!({"business": BUSINESS, "reason": 6})).await.0, 400);
+}
+
+#[tokio::test]
 async fn strangers_are_refused() {
     let world = world();
     let get = |host: &str, origin: Option<&str>| {

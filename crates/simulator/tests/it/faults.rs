@@ -92,6 +92,12 @@ async fn codes_statuses_and_revocation() {
         assert_eq!((answer["code"].as_i64(), answer["message"].as_str()), (Some(code), Some(message)));
         assert_eq!(world.send(&to, "x").await["code"], 0, "once only");
     }
+    let words = "You are sending messages too fast. Take a rest.";
+    let fast =
+        NewFault { message: Some(words.to_owned()), ..NewFault::new("message/send", FaultKind::Code).value(40064) };
+    world.sim.set_fault(fast.times(1));
+    let (told, wanted) = (world.send(&to, "x").await, crate::support::fixture("api-error-40064-too_fast"));
+    assert_eq!((&told["code"], &told["message"]), (&wanted["code"], &wanted["message"]));
     world.sim.set_fault(NewFault::new("content/list", FaultKind::Code));
     assert_eq!(world.send(&to, "x").await["code"], 0, "another endpoint");
     world.sim.clear_faults();

@@ -1,7 +1,7 @@
 //! TikTok's rules: window, quota, lengths, pictures, pages, pace.
 
 use serde_json::json;
-use simulator::{AppReply, Config, CustomerMessage, NewCustomer};
+use simulator::{AppReply, BusinessSettings, Config, CustomerMessage, NewCustomer};
 
 use crate::support::{BUSINESS, CUSTOMER, HOUR, START, World, fixture, png, world, world_with};
 
@@ -106,6 +106,30 @@ async fn a_stranger_becomes_single_with_the_first_answer() {
     assert_eq!((count("STRANGER").await, count("SINGLE").await), (1, 0));
     world.send(&conversation, "hello").await;
     assert_eq!((count("STRANGER").await, count("SINGLE").await), (0, 1));
+}
+
+#[tokio::test]
+async fn strangers_wait_where_not_everybody_may_write() {
+    let world = world();
+    world.settings(BusinessSettings { open_to_everyone: Some(false), ..BusinessSettings::default() });
+    let conversation = write(&world, None);
+    write(&world, None);
+    let count = async |kind: &str| {
+        let list = [("business_id", world.open_id.as_str()), ("conversation_type", kind)];
+        world.get("business/message/conversation/list", &list).await["data"]["conversations"].as_array().unwrap().len()
+    };
+    assert_eq!((world.sim.webhook_log().len(), count("STRANGER").await), (0, 0));
+    assert_eq!(world.send(&conversation, "x").await["message"], "Param recipient is invalid.");
+    world.sim.accept(CUSTOMER, BUSINESS).unwrap();
+    assert_eq!((world.sim.webhook_log().len(), count("SINGLE").await), (2, 1), "accepted is no stranger any more");
+    write(&world, None);
+    assert_eq!(world.sim.webhook_log().len(), 3, "once accepted, always");
+
+    world.sim.create_customer(NewCustomer::new("art.s", "Art")).unwrap();
+    world.sim.customer_writes(&CustomerMessage::text("art.s", BUSINESS, "hi")).unwrap();
+    world.sim.app_reply(&AppReply::text(BUSINESS, "art.s", "hello")).unwrap();
+    let events: Vec<String> = world.sim.webhook_log().into_iter().map(|one| one.event).collect();
+    assert_eq!(events[3..], ["im_receive_msg", "im_send_msg"], "an answer accepts");
 }
 
 #[tokio::test]
