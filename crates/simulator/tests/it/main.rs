@@ -4,6 +4,7 @@
 
 mod auto_messages;
 mod auto_replies;
+mod clients;
 mod comments;
 mod control;
 mod delivery;
