@@ -149,7 +149,7 @@ impl Simulator {
             let conversation = conversation.clone();
             let (business, customer) = state.pair(&conversation);
             let content = events::mark_read(&business, &customer, &conversation, last, now);
-            if !customer.is_withheld() {
+            if !customer.is_withheld() && !conversation.held {
                 emit(state, &business.username, "im_mark_read_msg", String::new(), &id, &content, now);
             }
             Ok::<_, ControlError>(id)

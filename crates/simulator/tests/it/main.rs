@@ -8,6 +8,7 @@ mod clients;
 mod comments;
 mod control;
 mod delivery;
+mod expiry;
 mod faults;
 mod login_kit;
 mod oauth;

@@ -166,6 +166,13 @@ async fn over_http() {
 }
 
 #[test]
+fn the_example_in_the_documentation_can_be_read() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/simulator.md")).unwrap();
+    let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    Scenario::parse(example).unwrap();
+}
+
+#[test]
 fn the_demo_can_be_played_twice() {
     let sim = simulator(simulator::Config::default());
     sim.seed_demo();
