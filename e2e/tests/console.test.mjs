@@ -1,8 +1,11 @@
 // The simulator's console: a phone to write with, for whoever tries the gateway on their own machine.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
 import { connectAccount, signIn, startGateway, startSimulator } from '../lib/gateway.mjs';
+import { freePort, run, scratch } from '../lib/process.mjs';
 
 const customer = 'nong.mali.demo';
 
@@ -89,4 +92,22 @@ test("an account's settings: a prompt is reviewed, tapped and heard of; the rule
   await keep(page, 'console settings');
   await assertAccessible(page, 'console settings');
   assert.deepEqual(page.complaints, []);
+});
+
+test('a scenario is a text file: the command ends with 0 when it goes as it says, with 1 and the line when not', async (t) => {
+  const dir = await scratch(t);
+  const file = join(dir, 'story.toml');
+  const play = async (left) => {
+    const pair = 'business = "baan.kafe", customer = "mali"';
+    await writeFile(file, [
+      'businesses = [{ username = "baan.kafe" }]', 'customers = [{ username = "mali" }]', 'steps = [',
+      `  { ${pair}, writes = "hi" },`, `  { wait = "1h", ${pair}, expect = { nothing = true, quota_left = ${left} } },`, '  { end = true },', ']',
+    ].join('\n'));
+    return run(['simulator', '--port', String(await freePort()), '--scenario', file], {}, dir);
+  };
+  assert.equal((await play(10)).code, 0);
+  const failed = await play(9);
+  assert.equal(failed.code, 1);
+  assert.match(failed.stderr, /line 5: expected 9 messages left, but it is 10/);
+  assert.equal((await run(['simulator', '--scenario', join(dir, 'nowhere.toml')], {}, dir)).code, 2);
 });
