@@ -257,7 +257,7 @@ async fn our_ledger_says_what_tiktoks_says() {
         let ours = world.store().conversation(&scope, conversation).await.unwrap().unwrap();
         let ours = ours.conversation.ledger.window(world.clock.now(), ours.rule_set);
         let theirs = world.sim.state().conversations.remove(0).ledger;
-        assert_eq!(Some(ours.quota_left), theirs.quota_left, "round {round}");
+        assert_eq!(ours.quota_left, theirs.quota_left, "round {round}");
         assert_eq!(ours.closes_at.map(Timestamp::as_millis), theirs.window_closes_at);
         let text = format!("ลูกค้า {round}");
         world.customer_says(&text);
