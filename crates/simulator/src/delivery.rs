@@ -83,12 +83,15 @@ impl Simulator {
             _ => self.clock().wall_ms().div_euclid(1000),
         };
         let secret = self.with(|state| state.apps.get(&hook.app_id).map(|app| app.secret).unwrap_or_default());
-        let headers = vec![
-            ("content-type".to_owned(), "application/json".to_owned()),
-            ("Tiktok-Signature".to_owned(), signature_header(&secret, signed_at, hook.body.as_bytes())),
-            ("webhook-schema-version".to_owned(), "1.0".to_owned()),
-            ("x-tt-logid".to_owned(), self.with(|state| state.ids.request(now))),
-        ];
+        let tiktok = || {
+            vec![
+                ("content-type".to_owned(), "application/json".to_owned()),
+                ("Tiktok-Signature".to_owned(), signature_header(&secret, signed_at, hook.body.as_bytes())),
+                ("webhook-schema-version".to_owned(), "1.0".to_owned()),
+                ("x-tt-logid".to_owned(), self.with(|state| state.ids.request(now))),
+            ]
+        };
+        let headers = self.with(|state| state.respondio.headers(&hook)).unwrap_or_else(tiktok);
         let kinds = [FaultKind::ResetBefore, FaultKind::ResetAfter, FaultKind::LoseAnswer];
         let fault = self.with(|state| state.faults.strike(&format!("webhook/{}", hook.event), &kinds));
         let fault = fault.map(|fault| fault.kind);

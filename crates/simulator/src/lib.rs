@@ -13,6 +13,7 @@ mod control;
 mod delivery;
 mod error;
 mod platform;
+pub mod respondio;
 mod scenario;
 mod signing;
 mod sim_api;

@@ -63,7 +63,10 @@ impl Simulator {
     /// without a trace and sends webhooks by itself.
     pub fn router(&self) -> Router {
         let hosts = AllowedHosts(self.0.config.allowed_hosts.clone().into());
-        let routes = crate::platform::routes().merge(crate::sim_api::routes()).merge(crate::console::routes());
+        let routes = crate::platform::routes()
+            .merge(crate::respondio::routes())
+            .merge(crate::sim_api::routes())
+            .merge(crate::console::routes());
         routes.layer(axum::Extension(hosts)).with_state(self.clone())
     }
 

@@ -87,16 +87,8 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Ends the connection without an answer. Where the router is not run by `Simulator::serve`, a body that breaks off must do.
     fn cut(&self) -> Response {
-        if let Some(connection) = &self.connection {
-            connection.cut();
-            return StatusCode::BAD_GATEWAY.into_response();
-        }
-        let broken = futures_util::stream::once(async {
-            Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
-        });
-        Response::builder().header(header::CONTENT_LENGTH, 64).body(Body::from_stream(broken)).unwrap_or_default()
+        cut(self.connection.as_ref())
     }
 
     fn log(&self, status: u16, code: i64, message: &str, request_id: &str) {
@@ -117,7 +109,20 @@ impl<'a> Line<'a> {
     }
 }
 
-async fn strike(sim: &Simulator, name: &str) -> Option<Fault> {
+/// Ends the connection without an answer. Where the router is not run by `Simulator::serve`, a body that breaks off must do.
+pub(crate) fn cut(connection: Option<&Connection>) -> Response {
+    if let Some(connection) = connection {
+        connection.cut();
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
+    let broken = futures_util::stream::once(async {
+        Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+    });
+    Response::builder().header(header::CONTENT_LENGTH, 64).body(Body::from_stream(broken)).unwrap_or_default()
+}
+
+/// The fault that strikes a call; a delay is waited for first, in real time.
+pub(crate) async fn strike(sim: &Simulator, name: &str) -> Option<Fault> {
     if let Some(delay) = sim.with(|state| state.faults.strike(name, &[FaultKind::Delay])) {
         let wait = u64::try_from(delay.value.unwrap_or(1000)).unwrap_or(0);
         tokio::time::sleep(std::time::Duration::from_millis(wait)).await;

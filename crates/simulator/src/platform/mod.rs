@@ -32,6 +32,7 @@ use crate::state::faults::{Fault, FaultKind};
 use endpoints::Endpoint;
 use fields::Fields;
 use line::Line;
+pub(crate) use line::{cut, strike};
 
 /// Largest body read: above the largest picture, so that "too large" can be answered in TikTok's words.
 const MAX_BODY: usize = 16 * 1024 * 1024;

@@ -4,7 +4,7 @@
 mod events;
 pub(crate) mod guard;
 mod pictures;
-mod reply;
+pub(crate) mod reply;
 mod settings;
 
 use axum::Router;

@@ -8,11 +8,11 @@ use serde_json::json;
 
 use crate::error::ControlError;
 
-pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ControlError> {
+pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ControlError> {
     serde_json::from_slice(body).map_err(|error| ControlError::invalid(format!("body: {error}")))
 }
 
-pub(super) fn answer<T: Serialize>(result: Result<T, ControlError>) -> Response {
+pub(crate) fn answer<T: Serialize>(result: Result<T, ControlError>) -> Response {
     let error = match result.map(|value| serde_json::to_vec(&value)) {
         Ok(Ok(body)) => {
             return ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body)

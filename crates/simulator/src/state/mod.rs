@@ -48,6 +48,7 @@ pub(crate) struct State {
     pub(crate) faults: faults::Faults,
     pub(crate) webhooks: webhooks::Webhooks,
     pub(crate) calls: calls::Calls,
+    pub(crate) respondio: crate::respondio::Respondio,
 }
 
 impl State {
@@ -69,6 +70,7 @@ impl State {
             faults: faults::Faults::new(seed),
             webhooks: webhooks::Webhooks::new(config),
             calls: calls::Calls::default(),
+            respondio: crate::respondio::Respondio::new(config),
         }
     }
 
@@ -136,7 +138,9 @@ impl State {
     /// Adds a message to its conversation, in order of time. Answers its id.
     pub(crate) fn add_message(&mut self, conversation_id: &str, message: Message) {
         if let Some(conversation) = self.conversation_mut(conversation_id) {
+            let told = message.clone();
             conversation.insert(message);
+            crate::respondio::mirror(self, conversation_id, &told);
         }
     }
 

@@ -236,16 +236,22 @@ impl Webhooks {
         self.ready().iter().map(|one| one.due_at).min()
     }
 
-    /// Writes down how a try went. 200 is the only success.
+    /// Writes down how a try went. 200 is the only success; Respond.io takes any 2xx.
     pub(crate) fn settle(&mut self, id: u64, attempt: Try, signed_at: i64, now: i64) {
         let base = self.retry_base;
         let Some(hook) = self.get_mut(id) else { return };
         hook.in_flight = false;
         hook.first_signed.get_or_insert(signed_at);
-        let delivered = attempt.status == Some(200);
+        let respondio = crate::respondio::is_hook(&hook.app_id);
+        let delivered = attempt.status.is_some_and(|status| status == 200 || (respondio && status / 100 == 2));
         hook.tries.push(attempt);
         if delivered {
             hook.state = "delivered";
+            return;
+        }
+        if respondio {
+            // No repetition is documented there.
+            hook.state = "given_up";
             return;
         }
         let tries = u32::try_from(hook.tries.len()).unwrap_or(u32::MAX).min(30);
