@@ -30,6 +30,7 @@ pub mod outbox;
 pub mod outbox_guard;
 pub mod outbox_held;
 pub mod outbox_unconfirmed;
+pub mod schedules;
 
 use std::{future::Future, sync::Arc};
 
@@ -92,6 +93,7 @@ macro_rules! contract_tests {
                 without_a_limit_nothing_is_held, a_disconnect_fails_it;
             outbox_unconfirmed: checks_follow_their_schedule, absent_has_failed, unclear_waits_for_a_person, rechecking,
                 retrying_an_unconfirmed_one, the_queue_waits_behind_it;
+            schedules: any_interleaving_gives_the_same_conversation;
         }
     };
 }
