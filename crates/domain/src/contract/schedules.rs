@@ -41,10 +41,11 @@ enum Truth {
     Automatic,
     /// Another program that uses the same API, at times with our very words.
     OtherApi(usize),
-    /// Our reply, one of a few texts; whether its answer got lost.
+    /// Our reply, one of a few texts; whether its answer got lost, and else whether the provider changed its words.
     Ours {
         text: usize,
         answer_lost: bool,
+        changed: bool,
     },
     Read,
     Reaction {
@@ -63,7 +64,10 @@ fn history(seed: u64) -> Vec<Truth> {
         3 => Truth::FromApp,
         4 => Truth::Automatic,
         5 => Truth::OtherApi(dice.below(TEXTS.len())),
-        6..=9 => Truth::Ours { text: dice.below(TEXTS.len()), answer_lost: dice.once_in(3) },
+        6..=9 => {
+            let (text, answer_lost) = (dice.below(TEXTS.len()), dice.once_in(3));
+            Truth::Ours { text, answer_lost, changed: !answer_lost && dice.once_in(4) }
+        }
         10 => Truth::Read,
         _ => Truth::Reaction { to: dice.below(number + 1), added: dice.once_in(2) },
     };
@@ -124,6 +128,9 @@ impl<H: Harness> Schedule<'_, H> {
             Truth::Incoming => incoming(&self.chat, &id, "สวัสดี", time),
             Truth::FromApp => outgoing(&self.chat, &id, Source::App, "จากแอป", time),
             Truth::Automatic => outgoing(&self.chat, &id, Source::Automatic, "Welcome!", time),
+            Truth::Ours { text, changed: true, .. } => {
+                outgoing(&self.chat, &id, Source::Api, &format!("{} 😊", TEXTS[text]), time)
+            }
             Truth::OtherApi(text) | Truth::Ours { text, .. } => {
                 outgoing(&self.chat, &id, Source::Api, TEXTS[text], time)
             }
@@ -147,7 +154,7 @@ impl<H: Harness> Schedule<'_, H> {
                 let delay = self.dice.below(6);
                 self.waiting.push((report.clone(), delay));
             }
-            if let Truth::Ours { text, answer_lost } = what {
+            if let Truth::Ours { text, answer_lost, .. } = what {
                 self.send(number, TEXTS[*text], *answer_lost).await;
             }
             self.step().await;
