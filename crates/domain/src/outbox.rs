@@ -17,6 +17,10 @@ pub const LEASE: Duration = Duration::from_mins(1);
 /// When the provider's list is asked about an unconfirmed message, counted from the loss of the answer.
 pub const CHECK_AFTER: [Duration; 4] =
     [Duration::from_secs(3), Duration::from_secs(10), Duration::from_secs(30), Duration::from_mins(1)];
+/// A list that can't be read is asked again at least this often, for so long.
+const CHECK_MAX: Duration = Duration::from_mins(10);
+/// See [`CHECK_MAX`].
+const CHECK_FOR: Duration = Duration::from_hours(24);
 /// A refused or failed call is tried again after this, doubled each time, with jitter.
 const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 /// Longest pause between attempts.
@@ -140,8 +144,17 @@ pub enum Outcome {
 pub enum CheckOutcome {
     /// The list reaches back before the attempt and does not hold it.
     Absent,
-    /// The list could not be read or does not reach back far enough.
+    /// The list does not reach back far enough: it will never tell.
     Unclear,
+    /// The list could not be read: it may tell later.
+    Unreadable,
+}
+
+/// Pause before a list that could not be read is asked again: growing to ten minutes. `None` a day after the answer was lost: a
+/// person decides.
+pub fn ask_again(asked: u32, since_lost: Duration) -> Option<Duration> {
+    let beyond = asked.saturating_sub(u32::try_from(CHECK_AFTER.len()).unwrap_or(u32::MAX)).min(4);
+    (since_lost < CHECK_FOR).then(|| Duration::from_mins(1).saturating_mul(1 << beyond).min(CHECK_MAX))
 }
 
 /// Pause before attempt number `attempts + 1`. `jitter` in `0.0..1.0` takes away up to half; a provider's wish is honoured up to five minutes.
@@ -162,6 +175,16 @@ mod tests {
         assert_eq!(pauses.first(), Some(&BACKOFF_FIRST));
         assert_eq!(pauses.last(), Some(&BACKOFF_MAX));
         assert!(backoff(3, 1.0, None) >= backoff(3, 0.0, None) / 2);
+    }
+
+    #[test]
+    fn a_silent_list_is_asked_for_a_day() {
+        let (hour, day) = (Duration::from_hours(1), Duration::from_hours(24));
+        let pauses: Vec<_> =
+            (4..9).filter_map(|asked| ask_again(asked, hour)).map(|pause| pause.as_secs() / 60).collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 10]);
+        assert_eq!(ask_again(99, day - hour), Some(CHECK_MAX));
+        assert_eq!(ask_again(5, day), None);
     }
 
     #[test]

@@ -91,7 +91,8 @@ macro_rules! contract_tests {
             outbox_held: low_priority_leaves_the_last_three, a_held_one_is_in_nobodys_way, the_customer_lets_it_go, it_is_looked_at_again_before_the_call,
                 it_fails_when_its_window_is_over, a_person_may_let_it_go, nobody_overtakes_what_is_on_its_way, rules_and_bots_never_go_against_the_guard,
                 without_a_limit_nothing_is_held, a_disconnect_fails_it;
-            outbox_unconfirmed: checks_follow_their_schedule, absent_has_failed, unclear_waits_for_a_person, rechecking,
+            outbox_unconfirmed: checks_follow_their_schedule, absent_has_failed, unclear_waits_for_a_person, an_unreadable_list_is_asked_again,
+                rechecking,
                 retrying_an_unconfirmed_one, the_queue_waits_behind_it;
             schedules: any_interleaving_gives_the_same_conversation;
         }

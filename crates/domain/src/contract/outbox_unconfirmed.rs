@@ -70,6 +70,23 @@ pub async fn unclear_waits_for_a_person<H: Harness>() {
     assert_eq!(chat.ledger.spent, 1, "it may have been sent");
 }
 
+/// The provider is down: its list is asked again until it answers, for a day; the queue behind waits, order is kept.
+pub async fn an_unreadable_list_is_asked_again<H: Harness>() {
+    let (bench, id) = unconfirmed::<H>().await;
+    for _ in 0..8 {
+        check(&bench, CheckOutcome::Unreadable).await;
+    }
+    check(&bench, CheckOutcome::Absent).await;
+    assert_eq!(bench.message(id).await.state, MessageState::Failed, "it answered in the end");
+
+    let (bench, id) = unconfirmed::<H>().await;
+    while bench.store().next_due_any_workspace().await.unwrap().is_some() {
+        check(&bench, CheckOutcome::Unreadable).await;
+    }
+    assert_eq!(bench.message(id).await.state, MessageState::Unconfirmed, "a person decides");
+    assert!((at(86_400)..at(87_600)).contains(&bench.clock.now()), "{}", bench.clock.now());
+}
+
 /// A person asks for a new look, before and after the schedule has ended.
 pub async fn rechecking<H: Harness>() {
     let (bench, id) = unconfirmed::<H>().await;

@@ -7,7 +7,7 @@ use crate::{
     id::{Id, NoLease},
     ledger::Window,
     message::{Message, MessageState},
-    outbox::{Attempt, CHECK_AFTER, CheckOutcome, OutboxRow, Outcome, Phase, backoff},
+    outbox::{Attempt, CHECK_AFTER, CheckOutcome, OutboxRow, Outcome, Phase, ask_again, backoff},
     reply::{Refusal, check_guard},
 };
 
@@ -168,14 +168,20 @@ pub fn settle_check(working: &mut Working<'_>, id: Id<Message>, token: i64, outc
         return false;
     };
     let conversation = row.conversation_id;
-    if let Some(pause) = CHECK_AFTER.get(row.attempts as usize) {
-        working.put_outbox(OutboxRow { due_at: working.now.plus(*pause), lease: None, begun: false, ..row });
+    let lost_at = working.message(id).and_then(|message| message.failure.as_ref()).map_or(working.now, |lost| lost.at);
+    let pause = match CHECK_AFTER.get(row.attempts as usize) {
+        Some(pause) => Some(*pause),
+        None if outcome == CheckOutcome::Unreadable => ask_again(row.attempts, working.now.since(lost_at)),
+        None => None,
+    };
+    if let Some(pause) = pause {
+        working.put_outbox(OutboxRow { due_at: working.now.plus(pause), lease: None, begun: false, ..row });
         return true;
     }
     match outcome {
         CheckOutcome::Absent => reply::fail(working, id, FailureKind::NotDelivered),
         // A person decides; the queue behind it goes on.
-        CheckOutcome::Unclear => working.remove_outbox(id),
+        CheckOutcome::Unclear | CheckOutcome::Unreadable => working.remove_outbox(id),
     }
     working.refresh(conversation);
     true

@@ -210,14 +210,14 @@ impl Sender {
     /// before the check is settled.
     async fn check(&self, claimed: &Claimed) -> CheckOutcome {
         let Ok(Some(listed)) = tokio::time::timeout(ATTEMPT_TIMEOUT, self.list(claimed)).await else {
-            return CheckOutcome::Unclear;
+            return CheckOutcome::Unreadable;
         };
         let begun = claimed.message.sent_at.minus(CLOCK_SKEW);
         let reaches_back = listed.complete || listed.oldest.is_some_and(|oldest| oldest <= begun);
         let account = claimed.account.external_id.clone();
         if let Err(error) = self.store.apply(ProviderKind::Official, account, listed.items).await {
             warn_of(&error, "TikTok's list could not be applied");
-            return CheckOutcome::Unclear;
+            return CheckOutcome::Unreadable;
         }
         if reaches_back { CheckOutcome::Absent } else { CheckOutcome::Unclear }
     }

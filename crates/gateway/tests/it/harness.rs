@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use simulator::{CustomerMessage, DEFAULT_APP_ID, DEFAULT_APP_SECRET, NewBusiness, NewCustomer, Simulator, Written};
 use tokio::{net::TcpListener, sync::oneshot, time::Instant};
 
-use crate::database;
+use crate::{database, gate::Gate};
 
 /// The business of most tests.
 pub(crate) const SHOP: &str = "baan.kafe.demo";
@@ -82,20 +82,32 @@ impl World {
 
     /// The same, with a changed configuration.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::on(database::settings().await, change).await
+        Self::on(database::settings().await, None, change).await
+    }
+
+    /// The same, with a gate in front of TikTok.
+    pub(crate) async fn through(gate: &Gate) -> Self {
+        Self::on(database::settings().await, Some(gate), |_| {}).await
     }
 
     /// The same on the embedded database, for what only that one has: files, and a lock on their folder.
     pub(crate) async fn embedded() -> Self {
-        Self::on(Vec::new(), |_| {}).await
+        Self::on(Vec::new(), None, |_| {}).await
     }
 
-    async fn on(database: Vec<(&'static str, String)>, change: impl FnOnce(&mut Config)) -> Self {
+    async fn on(database: Vec<(&'static str, String)>, gate: Option<&Gate>, change: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::manual(START);
         let (sim, sim_base, sim_end) = start_simulator(&clock).await;
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().to_str().unwrap();
-        let (api, authorize) = (format!("{sim_base}/open_api/v1.3/"), format!("{sim_base}/v2/auth/authorize"));
+        let tiktok = match gate {
+            Some(gate) => {
+                gate.leads_to(sim_base.trim_start_matches("http://").parse().unwrap()).await;
+                gate.base()
+            }
+            None => sim_base.clone(),
+        };
+        let (api, authorize) = (format!("{tiktok}/open_api/v1.3/"), format!("{sim_base}/v2/auth/authorize"));
         let pairs = [
             ("DATA_DIR", data_dir),
             ("API_SECRET", API_SECRET),
@@ -193,7 +205,17 @@ impl World {
     /// Waits for `look` to give something, looking again whenever the store has changed, and now and then for what the store
     /// does not see (the simulator's logs).
     pub(crate) async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, look: impl Fn() -> F) -> T {
-        let deadline = Instant::now() + PATIENCE;
+        self.patiently(what, PATIENCE, look).await
+    }
+
+    /// The same for what takes longer: calls to TikTok have a pace, and one that hangs is waited for.
+    pub(crate) async fn patiently<T, F: Future<Output = Option<T>>>(
+        &self,
+        what: &str,
+        patience: Duration,
+        look: impl Fn() -> F,
+    ) -> T {
+        let deadline = Instant::now() + patience;
         loop {
             let changed = self.store().changed();
             if let Some(found) = look().await {

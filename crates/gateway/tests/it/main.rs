@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails fails the test")]
 
 mod database;
+mod gate;
 mod harness;
 mod socket;
 mod stage;
@@ -13,7 +14,9 @@ mod connecting;
 mod doors;
 mod echoes;
 mod faults;
+mod ledger;
 mod live;
+mod outage;
 mod pictures;
 mod process;
 mod receiving;
