@@ -53,9 +53,14 @@ impl Runner {
             let mut next = None;
             let has_room = running.len() < at_once && !self.stop.is_cancelled();
             if has_room {
-                let look = self.look(&queue, at_once - running.len()).await;
+                let look = self.look(&queue, at_once - running.len());
+                let (look, any_done) = beside::<Q, _>(&mut running, look).await;
                 next = look.next;
                 running.extend(look.items.into_iter().map(|item| queue.work(item)));
+                if any_done {
+                    // There is more room than was asked for.
+                    continue;
+                }
             }
             if self.stop.is_cancelled() && running.is_empty() {
                 return;
@@ -68,11 +73,7 @@ impl Runner {
             };
             tokio::select! {
                 () = self.stop.cancelled(), if !self.stop.is_cancelled() => {}
-                Some(done) = running.next(), if !running.is_empty() => {
-                    if let Err(error) = done {
-                        tracing::warn!(queue = Q::NAME, error = &error as &(dyn std::error::Error + 'static), "could not be settled; the lease will expire");
-                    }
-                }
+                Some(done) = running.next(), if !running.is_empty() => note::<Q>(done),
                 () = changed, if has_room => {}
                 () = due, if has_room => {}
             }
@@ -104,5 +105,97 @@ impl Runner {
             );
             nothing(Some(now.plus(PAUSE)))
         })
+    }
+}
+
+/// Waits for `work` while what is under way goes on: it may hold, or be the next to get, what `work` waits for, such as a connection.
+/// Also tells whether any of it was done.
+async fn beside<Q: Queue, T>(
+    running: &mut FuturesUnordered<impl Future<Output = StoreResult<()>>>,
+    work: impl Future<Output = T>,
+) -> (T, bool) {
+    tokio::pin!(work);
+    let mut any_done = false;
+    loop {
+        tokio::select! {
+            done = &mut work => return (done, any_done),
+            Some(done) = running.next(), if !running.is_empty() => {
+                note::<Q>(done);
+                any_done = true;
+            }
+        }
+    }
+}
+
+fn note<Q: Queue>(done: StoreResult<()>) {
+    if let Err(error) = done {
+        let error = &error as &(dyn std::error::Error + 'static);
+        tracing::warn!(queue = Q::NAME, error, "could not be settled; the lease will expire");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use domain::IdGenerator;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    /// Pieces and looks that share one permit, as replies and claims share the database's connections.
+    struct Narrow {
+        permits: Semaphore,
+        waiting: Mutex<u32>,
+        done: Mutex<u32>,
+        stop: CancellationToken,
+    }
+
+    const PIECES: u32 = 40;
+
+    impl Queue for Narrow {
+        type Item = ();
+        const NAME: &'static str = "narrow";
+
+        async fn next_due(&self) -> StoreResult<Option<Timestamp>> {
+            let _permit = self.permits.acquire().await;
+            tokio::task::yield_now().await;
+            Ok((*self.waiting.lock().unwrap() > 0).then_some(Timestamp::ZERO))
+        }
+
+        async fn claim(&self, limit: u32) -> StoreResult<Vec<()>> {
+            let _permit = self.permits.acquire().await;
+            let mut waiting = self.waiting.lock().unwrap();
+            let claimed = limit.min(*waiting).min(3);
+            *waiting -= claimed;
+            Ok(vec![(); claimed as usize])
+        }
+
+        async fn work(&self, (): ()) -> StoreResult<()> {
+            for _ in 0..3 {
+                let _permit = self.permits.acquire().await;
+                tokio::task::yield_now().await;
+            }
+            let mut done = self.done.lock().unwrap();
+            *done += 1;
+            if *done == PIECES {
+                self.stop.cancel();
+            }
+            Ok(())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn looking_does_not_stop_what_is_under_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::system();
+        let ids = Arc::new(IdGenerator::without_lease());
+        let store = store_sqlite::SqliteStore::open(&folder.path().join("gateway.db"), clock.clone(), ids).unwrap();
+        let stop = CancellationToken::new();
+        let queue =
+            Narrow { permits: Semaphore::new(1), waiting: Mutex::new(PIECES), done: Mutex::new(0), stop: stop.clone() };
+        // Ends when all are done; a look that waits for a piece which nobody goes on with would wait for ever.
+        let run = Runner { store: Arc::new(store), clock, stop }.run(queue, 8);
+        assert!(tokio::time::timeout(Duration::from_hours(1), run).await.is_ok(), "it is stuck");
     }
 }
