@@ -5,8 +5,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::{
     clock::Timestamp,
+    id::Id,
     job::{Job, JobOutcome, NewJob},
     store::{Jobs, StoreResult},
+    workspace::Workspace,
 };
 use rusqlite::Row;
 
@@ -14,6 +16,7 @@ use crate::{
     SqliteStore,
     persist::insert_job,
     sql::{Columns, execute, many, one, statements, to_json},
+    turns::{Waiting, in_turn},
     writer::Tx,
 };
 
@@ -21,8 +24,9 @@ use crate::{
 const LEASE: Duration = Duration::from_mins(1);
 
 statements! {
-    DUE = "SELECT id, workspace_id, task, attempts FROM job WHERE failed = 0 AND due_at <= ?1 AND (lease_until IS NULL OR lease_until <= ?1) \
-           ORDER BY due_at, id LIMIT ?2";
+    WORKSPACES = "SELECT workspace_id, count(CASE WHEN lease_until > ?1 THEN 1 END) FROM job WHERE failed = 0 GROUP BY workspace_id";
+    DUE = "SELECT due_at, id, workspace_id, task, attempts FROM job WHERE workspace_id = ?2 AND failed = 0 AND due_at <= ?1 \
+           AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY due_at, id LIMIT 1";
     LEASE_JOB = "UPDATE job SET lease_token = ?2, lease_until = ?3, attempts = attempts + 1 WHERE id = ?1";
     NEXT_DUE = "SELECT min(max(due_at, coalesce(lease_until, due_at))) FROM job WHERE failed = 0";
     DONE = "DELETE FROM job WHERE id = ?1 AND lease_token = ?2";
@@ -44,8 +48,13 @@ impl Jobs for SqliteStore {
 
     async fn claim_jobs_any_workspace(&self, limit: u32) -> StoreResult<Vec<Job>> {
         self.write(move |tx| {
-            let due = many(tx.connection, DUE, (tx.now.as_millis(), limit), job)?;
-            due.into_iter().map(|job| lease(tx, job)).collect()
+            let now = tx.now.as_millis();
+            let waiting = many(tx.connection, WORKSPACES, [now], |row| {
+                let mut columns = Columns::new(row, "job");
+                Ok(Waiting { workspace: columns.id()?, leased: columns.get()? })
+            })?;
+            let head = |workspace: Id<Workspace>| one(tx.connection, DUE, (now, workspace.raw()), job);
+            in_turn(waiting, limit, head, |job| lease(tx, job))
         })
         .await
     }
@@ -61,15 +70,18 @@ impl Jobs for SqliteStore {
     }
 }
 
-fn job(row: &Row<'_>) -> StoreResult<Job> {
+/// When it was due with its id, and the job.
+fn job(row: &Row<'_>) -> StoreResult<((i64, i64), Job)> {
     let mut columns = Columns::new(row, "job");
-    Ok(Job {
+    let due = columns.get()?;
+    let job = Job {
         id: columns.id()?,
         workspace_id: columns.id()?,
         task: columns.json()?,
         attempts: columns.get()?,
         token: 0,
-    })
+    };
+    Ok(((due, job.id.raw()), job))
 }
 
 fn lease(tx: &Tx<'_>, mut job: Job) -> StoreResult<Job> {

@@ -23,6 +23,7 @@ mod schema;
 mod secrets;
 mod sql;
 mod text;
+mod turns;
 mod writer;
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use domain::{
     outbox::{Attempt, CheckOutcome, Claimed, LEASE, Lease, OutboxRow, Outcome},
     reply::{Draft, Refusal},
     store::{MessageRecord, Outbox, Queued, StoreResult},
-    workspace::Scope,
+    workspace::{Scope, Workspace},
 };
 use rusqlite::Connection;
 
@@ -25,17 +25,23 @@ use crate::{
     record,
     rows::{self, outbox_columns},
     sql::{Columns, execute, many, one, statements},
+    turns::{Waiting, in_turn},
     writer::Tx,
 };
 
 statements! {
     EXPIRED = "SELECT message_id FROM outbox WHERE lease_until <= ?1 AND begun = 1 ORDER BY lease_until, message_id";
+    // By steps over the index, not by a walk through the queue.
+    WORKSPACES = "WITH RECURSIVE w (id) AS (SELECT min(workspace_id) FROM outbox UNION ALL \
+                  SELECT (SELECT min(o.workspace_id) FROM outbox o WHERE o.workspace_id > w.id) FROM w WHERE w.id IS NOT NULL) \
+                  SELECT w.id, (SELECT count(*) FROM outbox o INDEXED BY outbox_lease WHERE o.lease_until > ?1 AND o.workspace_id = w.id) \
+                  FROM w WHERE w.id IS NOT NULL";
     // Heads only: the oldest row of each conversation. One that is leased, or not due, keeps those behind it waiting. What is on
     // hold stands in no line.
     DUE = concat!(
-        "SELECT ", outbox_columns!(), " FROM outbox o WHERE o.due_at <= ?1 AND (o.lease_until IS NULL OR (o.lease_until <= ?1 AND o.begun = 0)) \
+        "SELECT ", outbox_columns!(), " FROM outbox o INDEXED BY outbox_due WHERE o.workspace_id = ?2 AND o.due_at <= ?1 AND (o.lease_until IS NULL OR (o.lease_until <= ?1 AND o.begun = 0)) \
          AND (o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.phase <> 'hold' \
-         AND (e.queued_at, e.message_id) < (o.queued_at, o.message_id))) ORDER BY o.due_at, o.message_id LIMIT ?2"
+         AND (e.queued_at, e.message_id) < (o.queued_at, o.message_id))) ORDER BY o.due_at, o.message_id LIMIT 1"
     );
     LEASE_ROW = "UPDATE outbox SET lease_token = ?2, lease_until = ?3, begun = 0 WHERE message_id = ?1";
     NEXT_DUE = "SELECT min(coalesce(o.lease_until, o.due_at)) FROM outbox o WHERE o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox e \
@@ -91,8 +97,17 @@ impl Outbox for SqliteStore {
         self.write(move |tx| {
             lose_expired(tx)?;
             let now = tx.now.as_millis();
-            let due = many(tx.connection, DUE, (now, limit), |row| rows::outbox(&mut Columns::new(row, "outbox")))?;
-            due.into_iter().map(|row| lease(tx, row)).collect()
+            let waiting = many(tx.connection, WORKSPACES, [now], |row| {
+                let mut columns = Columns::new(row, "outbox");
+                Ok(Waiting { workspace: columns.id()?, leased: columns.get()? })
+            })?;
+            let head = |workspace: Id<Workspace>| {
+                let row = one(tx.connection, DUE, (now, workspace.raw()), |row| {
+                    rows::outbox(&mut Columns::new(row, "outbox"))
+                })?;
+                Ok(row.map(|row| ((row.due_at.as_millis(), row.message_id.raw()), row)))
+            };
+            in_turn(waiting, limit, head, |row| lease(tx, row))
         })
         .await
     }

@@ -18,6 +18,7 @@ pub mod accounts;
 pub mod directory;
 pub mod echo;
 pub mod events;
+pub mod fair_claims;
 pub mod filters;
 pub mod group_commit;
 pub mod inbox;
@@ -69,6 +70,7 @@ macro_rules! contract_tests {
                 moves_the_newest_message, of_a_picture;
             events: subjects_are_joined, every_event_is_seen_by_a_reader_during_writes, pruned_log_says_so, changed_is_armed_when_called,
                 removed_messages, seq_is_written_to_rows, of_one_workspace;
+            fair_claims: replies_of_workspaces_take_turns, jobs_of_workspaces_take_turns;
             filters: every_combination_equals_the_model, counts_equal_the_model, pages_have_no_gaps, without_messages_never_listed;
             group_commit: concurrent_ingests_share_commits, a_poison_row_hurts_nobody_else, a_fault_leaves_no_trace,
                 a_cancelled_caller_is_stored, closing_writes_what_waits;

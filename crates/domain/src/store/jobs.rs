@@ -17,7 +17,7 @@ pub trait Jobs: Send + Sync {
     /// `Unavailable`.
     async fn enqueue(&self, job: NewJob) -> StoreResult<()>;
 
-    /// Leases up to `limit` due jobs, over all workspaces; those whose lease (60 s) expired included.
+    /// Leases up to `limit` due jobs, over all workspaces, which take turns; those whose lease (60 s) expired included.
     ///
     /// # Errors
     /// `Unavailable`.

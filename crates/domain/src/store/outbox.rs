@@ -49,7 +49,8 @@ pub trait Outbox: Send + Sync {
     /// `Refused`, `Unavailable`.
     async fn discard(&self, scope: &Scope, message: Id<Message>) -> StoreResult<()>;
 
-    /// Leases up to `limit` due rows, heads of their conversations only, over all workspaces. Rows whose lease expired
+    /// Leases up to `limit` due rows, heads of their conversations only, over all workspaces, which take turns: the fewer rows of
+    /// a workspace are leased, the sooner comes its next. Rows whose lease expired
     /// without an attempt are due again; with one, they become unconfirmed here.
     ///
     /// # Errors
