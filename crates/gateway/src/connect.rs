@@ -145,16 +145,16 @@ pub async fn finish(
     };
     let official = providers.official();
     let app = official.app().ok_or(ConnectError::NoApp)?;
-    let granted = official.exchange(app, code, back.redirect_uri).await?;
+    let granted = official.exchange(state.workspace_id, app, code, back.redirect_uri).await?;
     if granted.is_business == Some(false) {
-        if let Err(error) = official.revoke(app, &granted.tokens.access).await {
+        if let Err(error) = official.revoke(state.workspace_id, app, &granted.tokens.access).await {
             tracing::warn!(%error, "the token of a personal account could not be revoked");
         }
         return Err(ConnectError::Personal);
     }
     let account = keep(store, keyring, state.workspace_id, granted, now).await?;
     if let Some(url) = back.webhook_url {
-        register(official, app, url).await;
+        register(official, account.workspace_id, app, url).await;
     }
     describe_unknown(store, &account, now).await.map_err(ConnectError::Store)?;
     Ok(account)
@@ -220,8 +220,8 @@ async fn describe_unknown(store: &dyn Store, account: &Account, now: Timestamp) 
 }
 
 /// The account is connected either way; without webhooks nothing arrives, so this is loud.
-async fn register(official: &Official, app: &AppCredentials, url: &str) {
-    match official.register_webhook(app, url).await {
+async fn register(official: &Official, workspace: Id<Workspace>, app: &AppCredentials, url: &str) {
+    match official.register_webhook(workspace, app, url).await {
         Ok(true) => tracing::info!("TikTok was told where direct-message webhooks go"),
         Ok(false) => {}
         Err(error) => {
@@ -283,12 +283,12 @@ async fn revoke(
 ) -> bool {
     let Some(app) = official.app() else { return false };
     let Ok(access) = tokens::open_access(keyring, &account.external_id, sealed) else { return false };
-    let mut result = official.revoke(app, &access).await;
+    let mut result = official.revoke(account.workspace_id, app, &access).await;
     if result.as_ref().is_err_and(tiktok::Error::token_expired)
         && let Ok(refresh) = tokens::open_refresh(keyring, &account.external_id, sealed)
     {
-        result = match official.refresh(app, &refresh).await {
-            Ok(fresh) => official.revoke(app, &fresh.access).await,
+        result = match official.refresh(account.workspace_id, app, &refresh).await {
+            Ok(fresh) => official.revoke(account.workspace_id, app, &fresh.access).await,
             // Nothing is left that could be revoked.
             Err(error) if error.needs_reauthorization() || error.token_expired() => Ok(()),
             Err(error) => Err(error),

@@ -146,7 +146,7 @@ impl Tokens {
         let app = self.official.app().ok_or(TokenError::NoApp)?;
         let external_id = account.external_id.as_str();
         let refresh = open_refresh(&self.keyring, external_id, &sealed)?;
-        let fresh = match self.official.refresh(app, &refresh).await {
+        let fresh = match self.official.refresh(account.workspace_id, app, &refresh).await {
             Ok(fresh) => fresh,
             Err(error) if error.needs_reauthorization() || error.token_expired() => {
                 return self.refused(account, version).await;

@@ -110,7 +110,7 @@ impl Sender {
                 Outcome::Unknown { failure: self.failure(FailureKind::Timeout, "TikTok did not answer in time") }
             }
             Err(_) => Outcome::Retry {
-                failure: self.failure(FailureKind::ProviderError, "TikTok did not answer in time"),
+                failure: self.failure(FailureKind::ProviderError, "its turn to leave for TikTok did not come in time"),
                 after: None,
             },
         }

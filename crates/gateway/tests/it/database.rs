@@ -6,6 +6,8 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
+use message_gateway::config::{Config, Database};
+use secrecy::ExposeSecret as _;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, postgres::PgConnectOptions, raw_sql};
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -28,4 +30,21 @@ pub(crate) async fn settings() -> Vec<(&'static str, String)> {
     connection.close().await.unwrap();
     let (server, _) = server.rsplit_once('/').expect("the address ends with a database");
     vec![("DATABASE_URL", format!("{server}/{name}")), ("ENCRYPTION_KEY", "5a".repeat(32))]
+}
+
+/// Runs statements on a world's database past its store, as an administrator would.
+pub(crate) async fn execute(config: &Config, statements: &str) {
+    match &config.storage.database {
+        Database::Sqlite { path } => {
+            let connection = rusqlite::Connection::open(path).unwrap();
+            connection.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+            connection.execute_batch(statements).unwrap();
+        }
+        Database::Postgres { url } => {
+            let mut connection = PgConnectOptions::from_str(url.expose_secret()).unwrap().connect().await.unwrap();
+            let statements = format!("SET app.system = 'on'; {statements}");
+            raw_sql(AssertSqlSafe(statements)).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        }
+    }
 }

@@ -303,9 +303,22 @@ impl World {
         answer(request).await
     }
 
+    /// A second workspace with an owner of its own.
+    pub(crate) async fn second_workspace(&self) -> Id<Workspace> {
+        let statements = "INSERT INTO workspace (id, name, created_at) VALUES (41, 'Other', 1); \
+            INSERT INTO \"user\" (id, email, name, created_at) VALUES (41, 'other@example.com', 'Other', 1); \
+            INSERT INTO member (workspace_id, user_id, role, created_at) VALUES (41, 41, 'owner', 1);";
+        database::execute(&self.app().config, statements).await;
+        Id::from_raw(41)
+    }
+
     /// A browser in which the owner is signed in: its cookie.
     pub(crate) async fn sign_in(&self) -> String {
-        let workspace = self.workspace().await;
+        self.sign_in_to(self.workspace().await).await
+    }
+
+    /// The same in another workspace.
+    pub(crate) async fn sign_in_to(&self, workspace: Id<Workspace>) -> String {
         let owner = self.store().members(workspace).await.unwrap().into_iter().next().unwrap();
         let secret = Secret::generate("");
         let ends = self.clock.now().plus(Duration::from_hours(24));

@@ -22,4 +22,5 @@ mod process;
 mod receiving;
 mod replying;
 mod secrecy;
+mod sharing;
 mod signatures;

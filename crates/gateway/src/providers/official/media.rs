@@ -48,11 +48,9 @@ impl Official {
     ) -> Result<Fetched, FetchError> {
         let kind = if wanted.video { MediaType::Video } else { MediaType::Image };
         let business = Self::business(&account.external_id);
-        self.pace.turn(Turn::Later).await;
-        let address = self
-            .client
-            .download_media(token, business, wanted.conversation, wanted.message, wanted.media, kind)
-            .await?;
+        let ask = self.client.download_media(token, business, wanted.conversation, wanted.message, wanted.media, kind);
+        let address = self.call(account.workspace_id, Turn::Later, ask).await?;
+        // The file lies with TikTok's storage, outside the API and its limit.
         let file = self.client.fetch_media(token, address.download_url).max_bytes(limit).await?;
         Ok(Fetched { bytes: file.bytes })
     }

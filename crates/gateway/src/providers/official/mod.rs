@@ -10,7 +10,7 @@ mod translate;
 
 use std::time::Duration;
 
-use domain::{Timestamp, account::Account};
+use domain::{Id, Timestamp, account::Account, workspace::Workspace};
 use tiktok::{
     AccessToken, Client, Error,
     model::{BusinessId, ConversationType, History},
@@ -26,7 +26,7 @@ pub use pace::Turn;
 pub use send::{Parcel, SendError};
 pub use translate::Translated;
 
-use self::pace::Pace;
+use self::pace::{Answer, Pace};
 use super::SetupError;
 
 /// Longest one call may take. A refresh, an upload and two sends must fit into the 60 s of a lease.
@@ -118,6 +118,19 @@ impl Official {
         }
     }
 
+    /// Makes one call in its workspace's turn. Every call to TikTok goes this way, so that none is forgotten in the budget.
+    async fn call<T>(
+        &self,
+        workspace: Id<Workspace>,
+        turn: Turn,
+        call: impl IntoFuture<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let left = self.pace.turn(workspace, turn).await;
+        let outcome = call.into_future().await;
+        self.pace.learn(left, Answer::of(&outcome));
+        outcome
+    }
+
     /// The newest 20 messages of a conversation and who takes part in it.
     ///
     /// # Errors
@@ -129,9 +142,9 @@ impl Official {
         conversation: &str,
         turn: Turn,
     ) -> Result<Listed, Error> {
-        self.pace.turn(turn).await;
         let business = BusinessId::new(&account.external_id);
-        let history = self.client.list_messages(token, business.clone(), conversation).await?;
+        let list = self.client.list_messages(token, business.clone(), conversation);
+        let history = self.call(account.workspace_id, turn, list).await?;
         let items = translate::history(&history, &business);
         let oldest = history.messages.iter().map(|message| message.timestamp_ms).min().map(Timestamp::from_millis);
         let complete = history.messages.len() + history.unreadable.len() < tiktok::limits::MESSAGES_LISTED;
@@ -149,10 +162,9 @@ impl Official {
         conversation: &str,
         request: bool,
     ) -> Result<Option<bool>, Error> {
-        self.pace.turn(Turn::Later).await;
         let kind = if request { ConversationType::Stranger } else { ConversationType::Single };
-        let answer = self.client.capabilities(token, account.external_id.as_str(), conversation, kind).await?;
-        Ok(answer.image_send())
+        let ask = self.client.capabilities(token, account.external_id.as_str(), conversation, kind);
+        Ok(self.call(account.workspace_id, Turn::Later, ask).await?.image_send())
     }
 }
 

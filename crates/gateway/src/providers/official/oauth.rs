@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::{Id, workspace::Workspace};
 use tiktok::{
     AccessToken, AuthCode, Error, RefreshToken,
     model::{BusinessId, TokenSet, WebhookCategory},
@@ -67,11 +68,17 @@ impl Official {
     ///
     /// # Errors
     /// TikTok's.
-    pub async fn exchange(&self, app: &AppCredentials, code: AuthCode, redirect_uri: &str) -> Result<Granted, Error> {
-        self.pace.turn(Turn::Now).await;
-        let tokens = self.client.exchange_code(app, code, redirect_uri).await?;
-        self.pace.turn(Turn::Now).await;
-        let profile = self.client.business(&tokens.access_token, tokens.open_id.clone()).await;
+    pub async fn exchange(
+        &self,
+        workspace: Id<Workspace>,
+        app: &AppCredentials,
+        code: AuthCode,
+        redirect_uri: &str,
+    ) -> Result<Granted, Error> {
+        let exchange = self.client.exchange_code(app, code, redirect_uri);
+        let tokens = self.call(workspace, Turn::Now, exchange).await?;
+        let ask = self.client.business(&tokens.access_token, tokens.open_id.clone());
+        let profile = self.call(workspace, Turn::Now, ask).await;
         if let Err(error) = &profile {
             tracing::warn!(%error, "the profile of a newly connected account could not be read");
         }
@@ -94,33 +101,44 @@ impl Official {
     ///
     /// # Errors
     /// TikTok's.
-    pub async fn refresh(&self, app: &AppCredentials, token: &RefreshToken) -> Result<NewTokens, Error> {
-        self.pace.turn(Turn::Now).await;
-        Ok(pair(self.client.refresh_tokens(app, token).await?))
+    pub async fn refresh(
+        &self,
+        workspace: Id<Workspace>,
+        app: &AppCredentials,
+        token: &RefreshToken,
+    ) -> Result<NewTokens, Error> {
+        Ok(pair(self.call(workspace, Turn::Now, self.client.refresh_tokens(app, token)).await?))
     }
 
     /// Gives the permission back.
     ///
     /// # Errors
     /// TikTok's.
-    pub async fn revoke(&self, app: &AppCredentials, token: &AccessToken) -> Result<(), Error> {
-        self.pace.turn(Turn::Now).await;
-        self.client.revoke_token(app, token).await
+    pub async fn revoke(
+        &self,
+        workspace: Id<Workspace>,
+        app: &AppCredentials,
+        token: &AccessToken,
+    ) -> Result<(), Error> {
+        self.call(workspace, Turn::Now, self.client.revoke_token(app, token)).await
     }
 
     /// Tells TikTok where direct-message events go, for the whole app, unless it is told already. True when it changed.
     ///
     /// # Errors
     /// TikTok's.
-    pub async fn register_webhook(&self, app: &AppCredentials, callback_url: &str) -> Result<bool, Error> {
+    pub async fn register_webhook(
+        &self,
+        workspace: Id<Workspace>,
+        app: &AppCredentials,
+        callback_url: &str,
+    ) -> Result<bool, Error> {
         let category = WebhookCategory::DirectMessage;
-        self.pace.turn(Turn::Now).await;
-        let known = self.client.webhook(app, category.clone()).await?;
+        let known = self.call(workspace, Turn::Now, self.client.webhook(app, category.clone())).await?;
         if known.callback_url.as_deref() == Some(callback_url) {
             return Ok(false);
         }
-        self.pace.turn(Turn::Now).await;
-        self.client.update_webhook(app, category, callback_url).await?;
+        self.call(workspace, Turn::Now, self.client.update_webhook(app, category, callback_url)).await?;
         Ok(true)
     }
 

@@ -62,13 +62,16 @@ impl Official {
             Parcel::Image(bytes) => {
                 let upload =
                     self.client.upload_image(token, business, file_name(bytes), bytes.clone()).map_err(before)?;
-                self.pace.turn(Turn::Now).await;
-                draft.image(upload.await.map_err(before)?.media_id)
+                let uploaded = self.call(account.workspace_id, Turn::Now, upload).await.map_err(before)?;
+                draft.image(uploaded.media_id)
             }
         };
-        self.pace.turn(Turn::Now).await;
-        leaving();
-        let sent = message.await.map_err(|error| SendError { error, stage: Stage::Sending })?;
+        let departure = async {
+            leaving();
+            message.await
+        };
+        let sent = self.call(account.workspace_id, Turn::Now, departure).await;
+        let sent = sent.map_err(|error| SendError { error, stage: Stage::Sending })?;
         Ok(sent.message_id.map(model::MessageId::into_string))
     }
 }

@@ -1,0 +1,248 @@
+//! One budget for all calls of the app: TikTok counts them per second, whoever they are for, and refuses what is above.
+//! [`Official`](super::Official) waits here before each call and tells what came of it.
+//!
+//! It is ours because it is the product's own promise – no workspace waits for another's queue, nothing waits for a job – and
+//! because the limit must be learned: several processes and other programs share it. A token bucket from a library knows neither
+//! whose call waits nor what was answered. Whose turn it is and how fast turns come is decided by `rota` and `rate`, which are
+//! plain functions; here is only the waiting. Time is the machine's, whatever clock a test holds: TikTok's is.
+
+mod rate;
+mod rota;
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use domain::{Id, workspace::Workspace};
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until},
+};
+
+pub(super) use rate::Answer;
+pub use rota::Turn;
+
+use self::{
+    rate::Rate,
+    rota::{Rota, Ticket},
+};
+
+impl Answer {
+    /// What the outcome of a call tells about the limit.
+    pub(super) fn of<T>(outcome: &Result<T, tiktok::Error>) -> Self {
+        match outcome {
+            Ok(_) => Self::Taken,
+            Err(error) if error.is_rate_limited() => Self::TooFrequent { retry_after: error.retry_after() },
+            // A refusal for another reason was looked at, so it was within the limit.
+            Err(error) if error.code().is_some() && !error.is_retryable() => Self::Taken,
+            Err(_) => Self::Silent,
+        }
+    }
+}
+
+/// Hands out turns.
+#[derive(Debug)]
+pub(super) struct Pace {
+    begun: Instant,
+    state: Mutex<State>,
+    /// Told whenever another call may have become the next.
+    moved: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    rate: Rate,
+    rota: Rota<Id<Workspace>>,
+}
+
+/// When a call left; for [`Pace::learn`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Left(Duration);
+
+impl Pace {
+    /// At most `per_second` calls in any second.
+    pub(super) fn new(per_second: u32) -> Self {
+        let state = State { rate: Rate::new(per_second), rota: Rota::new() };
+        Self { begun: Instant::now(), state: Mutex::new(state), moved: Notify::new() }
+    }
+
+    /// Waits until a call for this workspace may leave, and counts it. Whoever stops waiting has not called; whoever waits must be
+    /// polled, because nobody is let past.
+    pub(super) async fn turn(&self, workspace: Id<Workspace>, turn: Turn) -> Left {
+        let mut seat = Seat::take(self, workspace, turn);
+        loop {
+            let moved = self.moved.notified();
+            tokio::pin!(moved);
+            // Armed before looking, so that a move in between wakes us.
+            moved.as_mut().enable();
+            let due = match seat.look() {
+                Look::Go(left) => return left,
+                Look::Next(at) => Some(self.begun + at),
+                Look::Behind => None,
+            };
+            let due = async {
+                match due {
+                    Some(at) => sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = moved => {}
+                () = due => {}
+            }
+        }
+    }
+
+    /// Learns from what came of a call.
+    pub(super) fn learn(&self, left: Left, answer: Answer) {
+        let now = self.begun.elapsed();
+        let (cut, per_second) = {
+            let mut state = self.state();
+            (state.rate.learn(left.0, now, answer), state.rate.per_second())
+        };
+        metrics::gauge!("tiktok_call_rate").set(per_second);
+        if let Answer::TooFrequent { retry_after } = answer {
+            metrics::counter!("tiktok_too_frequent_total").increment(1);
+            if cut {
+                let retry_after_secs = retry_after.map(|wish| wish.as_secs());
+                tracing::info!(per_second, retry_after_secs, "TikTok is called too often; slower from now on");
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a waiting call sees.
+enum Look {
+    /// Its turn has come and is taken.
+    Go(Left),
+    /// It is the next, from this moment on.
+    Next(Duration),
+    /// Another one is.
+    Behind,
+}
+
+/// A place in the rota; given up when dropped before its turn.
+struct Seat<'p> {
+    pace: &'p Pace,
+    workspace: Id<Workspace>,
+    turn: Turn,
+    ticket: Ticket,
+    waits: bool,
+}
+
+impl<'p> Seat<'p> {
+    fn take(pace: &'p Pace, workspace: Id<Workspace>, turn: Turn) -> Self {
+        let ticket = pace.state().rota.join(workspace, turn);
+        Self { pace, workspace, turn, ticket, waits: true }
+    }
+
+    fn look(&mut self) -> Look {
+        let mut state = self.pace.state();
+        if state.rota.head() != Some(self.ticket) {
+            return Look::Behind;
+        }
+        let (now, ready) = (self.pace.begun.elapsed(), state.rate.ready_at());
+        if now < ready {
+            return Look::Next(ready);
+        }
+        state.rota.take();
+        state.rate.depart(now);
+        self.waits = false;
+        self.pace.moved.notify_waiters();
+        metrics::gauge!("tiktok_call_rate").set(state.rate.per_second());
+        Look::Go(Left(now))
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        if self.waits {
+            self.pace.state().rota.leave(self.workspace, self.turn, self.ticket);
+            self.pace.moved.notify_waiters();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, poll, stream::FuturesUnordered};
+
+    use super::*;
+
+    const BUSY: Id<Workspace> = Id::from_raw(1);
+    const QUIET: Id<Workspace> = Id::from_raw(2);
+
+    /// Lets all wait from now on, in this order, and gives the order in which they leave.
+    async fn order<'p>(
+        pace: &'p Pace,
+        calls: impl IntoIterator<Item = (&'p str, Id<Workspace>, Turn)>,
+    ) -> Vec<&'p str> {
+        let waiting: FuturesUnordered<BoxFuture<'p, &'p str>> = FuturesUnordered::new();
+        for (name, workspace, turn) in calls {
+            let mut one = async move { pace.turn(workspace, turn).await }.map(move |_| name).boxed();
+            assert!(poll!(&mut one).is_pending(), "{name} waits");
+            waiting.push(one);
+        }
+        waiting.collect().await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_leaves_at_once_and_the_others_evenly() {
+        let pace = Pace::new(10);
+        let begun = Instant::now();
+        let mut left = Vec::new();
+        for _ in 0..10 {
+            pace.turn(QUIET, Turn::Now).await;
+            left.push(begun.elapsed());
+        }
+        assert_eq!(left[0], Duration::ZERO);
+        let second = Duration::from_secs(1);
+        assert!(left.windows(2).all(|pair| pair[1] >= pair[0] + second / 10), "{left:?}");
+        assert!(left[9] < second * 11 / 10, "{left:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn workspaces_take_turns_and_what_is_urgent_goes_first() {
+        let pace = Pace::new(10);
+        pace.turn(BUSY, Turn::Now).await;
+        let mut calls = vec![("job", QUIET, Turn::Later)];
+        calls.extend(std::iter::repeat_n(("busy", BUSY, Turn::Now), 100));
+        calls.push(("quiet", QUIET, Turn::Now));
+        let order = order(&pace, calls).await;
+        assert_eq!(order.iter().position(|name| *name == "quiet"), Some(1));
+        assert_eq!(order.last(), Some(&"job"));
+        assert_eq!(order.len(), 102);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_given_up_holds_nobody_back() {
+        let pace = Pace::new(10);
+        pace.turn(BUSY, Turn::Now).await;
+        let mut urgent = Box::pin(pace.turn(BUSY, Turn::Now));
+        let mut job = Box::pin(pace.turn(QUIET, Turn::Later));
+        assert!(poll!(&mut urgent).is_pending() && poll!(&mut job).is_pending());
+        drop(urgent);
+        job.await;
+        assert!(pace.state().rota.head().is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_makes_everybody_wait_and_go_slower() {
+        let pace = Pace::new(10);
+        let left = pace.turn(BUSY, Turn::Now).await;
+        let begun = Instant::now();
+        let mut waiting = Box::pin(pace.turn(QUIET, Turn::Now));
+        assert!(poll!(&mut waiting).is_pending(), "it waits for the moment that was right before the refusal");
+        pace.learn(left, Answer::TooFrequent { retry_after: Some(Duration::from_secs(5)) });
+        waiting.await;
+        assert!(begun.elapsed() >= Duration::from_secs(5));
+        let before = Instant::now();
+        pace.turn(QUIET, Turn::Now).await;
+        assert!(before.elapsed() >= Duration::from_millis(222), "{:?}", before.elapsed());
+    }
+}
