@@ -68,6 +68,51 @@ pub struct DeliveryRecord {
     pub size: u64,
 }
 
+/// A kept delivery as it is read again, with its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptDelivery {
+    /// Printed `dlv_…`.
+    pub id: Id<Delivery>,
+    /// See [`NewDelivery::provider`].
+    pub provider: ProviderKind,
+    /// The account, where it was known when the delivery came or was last replayed.
+    pub account_id: Option<Id<Account>>,
+    /// See [`NewDelivery::account_external_id`].
+    pub account_external_id: Option<String>,
+    /// See [`NewDelivery::event`].
+    pub event: String,
+    /// See [`NewDelivery::received_at`].
+    pub received_at: Timestamp,
+    /// See [`NewDelivery::unsupported`].
+    pub unsupported: Option<String>,
+    /// See [`NewDelivery::body`].
+    pub body: Bytes,
+}
+
+/// What the decoders of today make of a kept delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retold {
+    /// See [`NewDelivery::account_external_id`].
+    pub account_external_id: Option<String>,
+    /// See [`NewDelivery::event`].
+    pub event: String,
+    /// See [`NewDelivery::items`].
+    pub items: Vec<Inbound>,
+    /// See [`NewDelivery::unsupported`].
+    pub unsupported: Option<String>,
+}
+
+/// What became of a delivery that was applied again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reapplied {
+    /// The account it belongs to; `None` while nobody has connected it.
+    pub account_id: Option<Id<Account>>,
+    /// The account was not known before: the delivery was given to it now.
+    pub attributed: bool,
+    /// Something was added beyond the delivery itself: a message, its content, a name.
+    pub changed: bool,
+}
+
 /// Marker of delivery ids.
 #[derive(Debug)]
 pub struct Delivery;

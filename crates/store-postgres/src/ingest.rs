@@ -88,7 +88,8 @@ pub(crate) async fn bindings(tx: &mut Tx, keys: impl Iterator<Item = (String, St
     Ok(rows.into_iter().map(|row| ((row.provider, row.external_id), Id::from_raw(row.account_id))).collect())
 }
 
-fn note_keys(keys: &mut Keys, account: &Account, item: &Inbound) {
+/// Notes the rows that an item names.
+pub(crate) fn note_keys(keys: &mut Keys, account: &Account, item: &Inbound) {
     let named = journal::item_keys(item);
     if let Some((channel, external_id)) = named.contact {
         keys.contacts.0.push(account.workspace_id.raw());

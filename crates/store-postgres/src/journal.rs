@@ -7,16 +7,16 @@ use bytes::Bytes;
 use domain::{
     Id, Timestamp,
     account::ProviderKind,
-    delivery::{Delivery, DeliveryRecord, NewDelivery},
+    delivery::{Delivery, DeliveryRecord, KeptDelivery, NewDelivery, Reapplied, Retold},
     inbound::Inbound,
-    store::{DeliveryFilter, Ingested, Journal, StoreResult},
+    store::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan, StoreResult},
     workspace::Workspace,
 };
 
 use crate::{
     PostgresStore,
     error::Fault,
-    ingest, load,
+    ingest, load, replay,
     rows::{from_word, unsigned, word},
     transaction::Touches,
 };
@@ -86,5 +86,34 @@ impl Journal for PostgresStore {
             .map_err(Fault::from)?;
         tx.commit().await.map_err(Fault::from)?;
         Ok(body.map(Bytes::from))
+    }
+
+    async fn kept_span_any_workspace(&self, filter: &KeptFilter) -> StoreResult<KeptSpan> {
+        let mut tx = self.read_system().await?;
+        let span = replay::span(&mut tx, filter).await?;
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(span)
+    }
+
+    async fn kept_any_workspace(
+        &self,
+        filter: &KeptFilter,
+        after: Option<Id<Delivery>>,
+        limit: u32,
+    ) -> StoreResult<Vec<KeptDelivery>> {
+        let mut tx = self.read_system().await?;
+        let kept = replay::kept(&mut tx, filter, after, limit).await?;
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(kept)
+    }
+
+    async fn reapply(&self, kept: &KeptDelivery, told: Retold) -> StoreResult<Option<Reapplied>> {
+        let touches = replay::touches(kept, &told);
+        let (kept, told) = (kept.clone(), Arc::new(told));
+        self.write(touches, move |tx| {
+            let (kept, told) = (kept.clone(), Arc::clone(&told));
+            Box::pin(async move { replay::reapply(tx, &kept, &told).await })
+        })
+        .await
     }
 }

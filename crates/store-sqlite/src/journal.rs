@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     account::{Account, ProviderKind},
-    delivery::{Delivery, DeliveryOutcome, DeliveryRecord, NewDelivery},
+    delivery::{Delivery, DeliveryOutcome, DeliveryRecord, KeptDelivery, NewDelivery, Reapplied, Retold},
     id::Id,
     inbound::Inbound,
     journal::{self, Working},
-    store::{DeliveryFilter, Ingested, Journal, StoreResult},
+    store::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan, StoreResult},
     workspace::Workspace,
 };
 use rusqlite::params;
@@ -18,6 +18,7 @@ use crate::{
     error::corrupt,
     load,
     persist::persist,
+    replay,
     sql::{Columns, many, one, statements},
     text::Text,
     writer::Tx,
@@ -77,6 +78,26 @@ impl Journal for SqliteStore {
             })
         })
         .await
+    }
+
+    async fn kept_span_any_workspace(&self, filter: &KeptFilter) -> StoreResult<KeptSpan> {
+        let filter = filter.clone();
+        self.read(move |connection| replay::span(connection, &filter)).await
+    }
+
+    async fn kept_any_workspace(
+        &self,
+        filter: &KeptFilter,
+        after: Option<Id<Delivery>>,
+        limit: u32,
+    ) -> StoreResult<Vec<KeptDelivery>> {
+        let filter = filter.clone();
+        self.read(move |connection| replay::kept(connection, &filter, after, limit)).await
+    }
+
+    async fn reapply(&self, kept: &KeptDelivery, told: Retold) -> StoreResult<Option<Reapplied>> {
+        let kept = kept.clone();
+        self.write(move |tx| replay::reapply(tx, &kept, &told)).await
     }
 }
 

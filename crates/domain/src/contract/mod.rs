@@ -31,6 +31,7 @@ pub mod outbox;
 pub mod outbox_guard;
 pub mod outbox_held;
 pub mod outbox_unconfirmed;
+pub mod replay;
 pub mod schedules;
 
 use std::{future::Future, sync::Arc};
@@ -96,6 +97,9 @@ macro_rules! contract_tests {
             outbox_unconfirmed: checks_follow_their_schedule, absent_has_failed, unclear_waits_for_a_person, an_unreadable_list_is_asked_again,
                 rechecking,
                 retrying_an_unconfirmed_one, the_queue_waits_behind_it;
+            replay: everything_kept_is_read_in_order, what_is_understood_now_is_applied_once, what_belonged_to_nobody_is_attributed,
+                a_message_nobody_could_read_gets_its_content, nothing_old_comes_back, a_refused_one_stays_as_it_was,
+                a_late_copy_is_still_a_copy;
             schedules: any_interleaving_gives_the_same_conversation;
         }
     };

@@ -52,6 +52,11 @@ pub fn item_keys(item: &Inbound) -> ItemKeys<'_> {
 /// [`NoLease`]: no ids can be made.
 pub fn apply(working: &mut Working<'_>, account: Id<Account>, item: &Inbound) -> Result<(), NoLease> {
     working.note_delivery(account);
+    apply_item(working, account, item)
+}
+
+/// The same for a report that did not come just now.
+pub(super) fn apply_item(working: &mut Working<'_>, account: Id<Account>, item: &Inbound) -> Result<(), NoLease> {
     match item {
         Inbound::Message(message) => apply_message(working, account, message),
         Inbound::Reactions(reactions) => apply_reactions(working, account, reactions),
@@ -149,7 +154,7 @@ fn author_of(report: &InboundMessage) -> Author {
 }
 
 /// Turns reported content into ours; media get a row and a job that copies them.
-fn receive_content(
+pub(super) fn receive_content(
     working: &mut Working<'_>,
     account: Id<Account>,
     conversation: Id<Conversation>,

@@ -8,6 +8,7 @@ mod changes;
 mod echo;
 mod hold;
 mod ingest;
+mod replay;
 mod reply;
 mod settle;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod working;
 
 pub use changes::{Change, Changes, NewReferral, SettledAttempt};
 pub use ingest::{ItemKeys, apply, item_keys};
+pub use replay::reapply;
 pub use reply::{discard, fail_queued, queue_reply, recheck, retry};
 pub use settle::{Begun, begin, lose, settle, settle_check};
 pub use working::Working;

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use super::StoreResult;
 use crate::{
     account::ProviderKind,
-    delivery::{Delivery, DeliveryOutcome, DeliveryRecord, NewDelivery},
+    clock::Timestamp,
+    delivery::{Delivery, DeliveryOutcome, DeliveryRecord, KeptDelivery, NewDelivery, Reapplied, Retold},
     id::Id,
     inbound::Inbound,
     workspace::Workspace,
@@ -30,6 +31,26 @@ pub struct DeliveryFilter {
     pub before: Option<Id<Delivery>>,
     /// 1 to 200.
     pub limit: u32,
+}
+
+/// Which kept deliveries to read again, of all workspaces and of none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeptFilter {
+    /// Only those not understood whole.
+    pub unsupported: bool,
+    /// Only those received at this time or later.
+    pub since: Option<Timestamp>,
+    /// Only those with this event name.
+    pub event: Option<String>,
+}
+
+/// How many kept deliveries a filter finds, and where they end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptSpan {
+    /// Their number.
+    pub count: u64,
+    /// The one with the highest id; `None` when there is none.
+    pub last: Option<Id<Delivery>>,
 }
 
 /// The journal.
@@ -59,4 +80,29 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// `Unavailable`.
     async fn delivery_body_any_workspace(&self, delivery: Id<Delivery>) -> StoreResult<Option<Bytes>>;
+
+    /// What [`kept_any_workspace`](Self::kept_any_workspace) will find from the beginning.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn kept_span_any_workspace(&self, filter: &KeptFilter) -> StoreResult<KeptSpan>;
+
+    /// Up to `limit` kept deliveries with an id after `after`, by id, which is nearly the order in which they came. For `replay`.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn kept_any_workspace(
+        &self,
+        filter: &KeptFilter,
+        after: Option<Id<Delivery>>,
+        limit: u32,
+    ) -> StoreResult<Vec<KeptDelivery>>;
+
+    /// Applies a kept delivery again, as [`reapply`](crate::journal::reapply) does, and writes down how well it is understood now, in
+    /// one transaction. One that belongs to nobody goes to the account that it names, if that is known by now; one that
+    /// belongs to an account stays with it. `None`: it is gone, or was given to an account since `kept` was read.
+    ///
+    /// # Errors
+    /// `Unavailable`, or `Rejected` for what it says; then it stays as it was.
+    async fn reapply(&self, kept: &KeptDelivery, told: Retold) -> StoreResult<Option<Reapplied>>;
 }

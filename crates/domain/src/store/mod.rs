@@ -24,7 +24,7 @@ pub use inbox::{
     MessageCursor, MessageRecord, Sort, Totals, View,
 };
 pub use jobs::Jobs;
-pub use journal::{DeliveryFilter, Ingested, Journal};
+pub use journal::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan};
 pub use media::MediaStore;
 pub use node::{NodeLease, Nodes};
 pub use outbox::{Outbox, Queued};

@@ -132,7 +132,7 @@ fn kept_as_json(rows: &[&Message]) -> Result<JsonColumns, Fault> {
     Ok(columns)
 }
 
-/// Inserts media, each with the new message that shows it.
+/// Inserts media, each with the message that shows it.
 pub(super) async fn media(conn: &mut PgConnection, rows: &[Media], messages: &[&Message]) -> Result<(), Fault> {
     if rows.is_empty() {
         return Ok(());

@@ -32,7 +32,8 @@ pub(crate) async fn persist(tx: &mut Tx, changes: Changes, workspaces: &[i64]) -
     let (new, known) = split(&changes.messages);
     messages::insert(&mut tx.conn, &new).await?;
     messages::update(&mut tx.conn, &known).await?;
-    messages::media(&mut tx.conn, &changes.media, &new).await?;
+    let shown: Vec<_> = new.into_iter().chain(known).collect();
+    messages::media(&mut tx.conn, &changes.media, &shown).await?;
     messages::reactions(&mut tx.conn, &changes.reactions).await?;
     outbox::referrals(&mut tx.conn, &changes.referrals).await?;
     outbox::upsert(&mut tx.conn, &changes.outbox).await?;

@@ -22,6 +22,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("persist/messages", crate::persist::MESSAGE_STATEMENTS),
         ("persist/work", crate::persist::WORK_STATEMENTS),
         ("record", crate::record::STATEMENTS),
+        ("replay", crate::replay::STATEMENTS),
         ("secrets", crate::secrets::STATEMENTS),
         ("writer", crate::writer::STATEMENTS),
     ]
