@@ -15,6 +15,7 @@ pub mod keyring;
 pub mod lifecycle;
 pub mod live;
 pub mod providers;
+pub mod replay;
 pub mod replies;
 pub mod telemetry;
 pub mod timer;

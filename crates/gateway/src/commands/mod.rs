@@ -7,6 +7,7 @@ mod error;
 mod migrate;
 mod offline;
 mod output;
+mod replay;
 mod serve;
 mod signals;
 mod simulator;
@@ -29,6 +30,7 @@ Examples:
   message-gateway dev                              try it on this machine, with a simulated TikTok
   message-gateway user login-link                  make a one-time link to sign in
   message-gateway api-key create shop --scope send make a key for a program
+  message-gateway replay --unsupported --dry-run   see what an upgrade understands that was not understood before
   message-gateway config check                     show every setting and where it comes from
 
 Settings come from the environment, .env, flags, then message-gateway.toml; .env.example explains them.
@@ -75,6 +77,8 @@ enum Command {
     Simulator(simulator::SimulatorArgs),
     /// Bring the database's tables up to date and stop
     Migrate,
+    /// Read kept webhooks again with this version's decoders, as after an upgrade
+    Replay(replay::ReplayArgs),
     /// People who can sign in
     #[command(subcommand)]
     User(user::UserCommand),
@@ -110,6 +114,7 @@ impl Cli {
             Command::Dev(args) => dev::run(&args, flags.settings()?).await,
             Command::Simulator(args) => simulator::run(&args, flags.port.as_deref()).await,
             Command::Migrate => migrate::run(&flags.config()?).await,
+            Command::Replay(args) => replay::run(&args, &flags.config()?).await,
             Command::User(command) => user::run(command, &flags.config()?).await,
             Command::ApiKey(command) => api_key::run(command, &flags.config()?).await,
             Command::Config(command) => config::run(&command, &flags.settings()?),

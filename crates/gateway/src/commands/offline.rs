@@ -1,4 +1,4 @@
-//! Commands that work on the database beside a running server: opens it, leases a node number for the ids, gives it back.
+//! Commands that work on the database without a server of their own: opens it, holds a node number for the ids, gives it back.
 
 use std::{future::Future, sync::Arc};
 
@@ -7,11 +7,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::CommandError;
 use crate::{
-    app::{Holder, OpenStore, open_store},
+    app::{Holder, open_store},
     config::Config,
 };
 
-/// Runs `work` with the store.
+/// Runs `work` with the store, also beside a running server.
 pub(super) async fn with_store<T, F>(
     config: &Config,
     work: impl FnOnce(Arc<dyn Store>, Clock) -> F,
@@ -19,13 +19,40 @@ pub(super) async fn with_store<T, F>(
 where
     F: Future<Output = Result<T, CommandError>>,
 {
+    run(config, false, work).await
+}
+
+/// The same for work that an embedded database does not share with a server: it is locked meanwhile.
+pub(super) async fn with_store_alone<T, F>(
+    config: &Config,
+    work: impl FnOnce(Arc<dyn Store>, Clock) -> F,
+) -> Result<T, CommandError>
+where
+    F: Future<Output = Result<T, CommandError>>,
+{
+    run(config, true, work).await
+}
+
+async fn run<T, F>(
+    config: &Config,
+    exclusive: bool,
+    work: impl FnOnce(Arc<dyn Store>, Clock) -> F,
+) -> Result<T, CommandError>
+where
+    F: Future<Output = Result<T, CommandError>>,
+{
     let clock = Clock::system();
-    let OpenStore { store, ids, .. } = open_store(config, &clock, false).await?;
-    let holder = Holder::take(Arc::clone(&store), ids, clock.clone()).await?;
-    let done = work(Arc::clone(&store), clock).await;
+    // Holds the lock until the end.
+    let opened = open_store(config, &clock, exclusive).await?;
+    let holder = Holder::take(Arc::clone(&opened.store), Arc::clone(&opened.ids), clock.clone()).await?;
     let ended = CancellationToken::new();
-    ended.cancel();
-    holder.renew_until(ended).await;
-    store.close().await;
+    let working = async {
+        let done = work(Arc::clone(&opened.store), clock).await;
+        ended.cancel();
+        done
+    };
+    // Long work outlives a lease that nobody renews.
+    let (done, ()) = tokio::join!(working, holder.renew_until(ended.clone()));
+    opened.store.close().await;
     done
 }

@@ -20,6 +20,7 @@ mod outage;
 mod pictures;
 mod process;
 mod receiving;
+mod replay;
 mod replying;
 mod secrecy;
 mod sharing;

@@ -77,8 +77,13 @@ async fn deliver(http: &reqwest::Client, base: &str, number: usize) -> bool {
         "contact": {"id": format!("{}", number % 7), "first_name": "Test"}, "conversation_id": format!("conv_{}", number % 7),
         "message_id": format!("m{number}"), "message_content": format!("Hello {number}"), "message_type": "text",
         "message_timestamp": "2026-02-27T10:00:00Z",
-    })
-    .to_string();
+    });
+    deliver_body(http, base, &body).await
+}
+
+/// Any body, under its right signature.
+async fn deliver_body(http: &reqwest::Client, base: &str, body: &Value) -> bool {
+    let body = body.to_string();
     let mut mac = Hmac::<Sha256>::new_from_slice(VERIFY_TOKEN.as_bytes()).unwrap();
     mac.update(body.as_bytes());
     let signature = mac.finalize().into_bytes().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
@@ -187,6 +192,48 @@ fn keys_and_links_are_made_beside_a_running_server() {
     assert_eq!(code, Some(0), "{log}");
     let secret = first_run.trim().split_once('#').unwrap().1;
     assert!(!log.contains(secret), "a link is never logged");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replay_waits_for_its_turn_and_says_what_came_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let http = client();
+    assert!(deliver(&http, &server.base, 1).await);
+    assert!(
+        deliver_body(
+            &http,
+            &server.base,
+            &json!({"contact": {"id": "1"}, "conversation_id": "conv_1", "message_type": "hologram"})
+        )
+        .await
+    );
+    let busy = run(folder.path(), &["replay", "--dry-run"]);
+    assert_eq!(busy.status.code(), Some(4), "not beside a running server");
+    assert!(String::from_utf8(busy.stderr).unwrap().contains("another message-gateway is running"));
+    server.signal("TERM");
+    assert_eq!(server.ended().0, Some(0));
+
+    let dry: Value = serde_json::from_str(&said(&run(folder.path(), &["replay", "--dry-run", "--json"]))).unwrap();
+    assert_eq!((&dry["read"], &dry["unchanged"], &dry["notUnderstood"]), (&json!(2), &json!(1), &json!(1)), "{dry}");
+    assert_eq!((&dry["dryRun"], &dry["changed"]), (&json!(true), &Value::Null));
+    let real = said(&run(folder.path(), &["replay", "--unsupported"]));
+    assert!(
+        real.starts_with("1 webhook read\n        1  still not understood whole\n        0  brought something new\n"),
+        "{real}"
+    );
+    assert!(real.contains("unknown or unreadable message type `hologram`"), "{real}");
+    let none = said(&run(folder.path(), &["replay", "--since", "2999-01-01"]));
+    assert_eq!(none, "0 webhooks read\n        0  brought something new\n");
+    assert_eq!(run(folder.path(), &["replay", "--since", "yesterday"]).status.code(), Some(2));
+    let help = said(&run(folder.path(), &["replay", "--help"]));
+    assert!(help.contains("Examples:") && help.contains("replay --unsupported --dry-run"), "{help}");
+
+    let again = Server::start(folder.path());
+    let answer = http.get(format!("{}/api/chats", again.base)).bearer_auth(API_SECRET).send().await.unwrap();
+    assert_eq!(answer.json::<Vec<Value>>().await.unwrap().len(), 2, "as many messages as before");
+    again.signal("TERM");
+    assert_eq!(again.ended().0, Some(0));
 }
 
 #[test]
