@@ -34,6 +34,7 @@ async fn answer_in<H: Harness>(bench: &Bench<H>, workspace: Id<Workspace>, busin
         author: Author::ApiKey { id: None },
         idempotency_key: None,
         send_anyway: false,
+        priority: crate::message::Priority::Normal,
     };
     bench.store().queue_reply(&scope, draft).await.unwrap();
 }
