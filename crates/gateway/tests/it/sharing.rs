@@ -48,6 +48,7 @@ async fn answer(world: &World, workspace: Id<Workspace>, conversation_id: Id<Con
         author: Author::ApiKey { id: None },
         idempotency_key: None,
         send_anyway: false,
+        priority: domain::message::Priority::Normal,
     };
     world.store().queue_reply(&Scope::all(workspace), draft).await.unwrap();
 }
