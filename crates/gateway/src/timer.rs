@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use domain::{Clock, Timestamp};
 
-/// Longest single wait on the system's clock: after it the clock is read again, so that a clock that was set is noticed.
-const LONGEST_NAP: Duration = Duration::from_mins(1);
+/// Longest single wait on the system's clock: after it the clock is read again, so that one that was set is noticed while a person
+/// looks. Half a dozen sleepers that look at a clock once a second cost nothing that can be measured.
+const LONGEST_NAP: Duration = Duration::from_secs(1);
 
 /// Ends when `clock` shows `until` or later; at once when it already does.
 pub async fn sleep_until(clock: &Clock, until: Timestamp) {
