@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod media;
 pub mod message;
 pub mod outbox;
+pub mod place;
 pub mod reply;
 pub mod store;
 pub mod workspace;

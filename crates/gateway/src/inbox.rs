@@ -6,6 +6,7 @@ use domain::{
     Timestamp,
     account::{Connect, ProviderKind},
     delivery::NewDelivery,
+    place::{self, Place},
     store::{Ingested, Store, StoreError, StoreResult},
 };
 use sha2::{Digest, Sha256};
@@ -137,6 +138,7 @@ async fn keep(store: &dyn Store, delivery: NewDelivery) -> StoreResult<Ingested>
         tracing::warn!(event, why, "a webhook was not understood whole; it is kept raw");
     }
     let raw = bare(&delivery);
+    place::reach(Place::IngestVerified);
     let kept = match store.ingest(delivery).await {
         Err(error @ (StoreError::Rejected { .. } | StoreError::Conflict { .. } | StoreError::Corrupt { .. })) => {
             tracing::error!(
@@ -148,6 +150,7 @@ async fn keep(store: &dyn Store, delivery: NewDelivery) -> StoreResult<Ingested>
         }
         other => other,
     }?;
+    place::reach(Place::IngestCommitted);
     metrics::counter!("webhook_total").increment(1);
     tracing::debug!(event, delivery = %kept.delivery, outcome = ?kept.outcome, "webhook stored");
     Ok(kept)

@@ -6,6 +6,7 @@ use domain::{
     content::Content,
     media::MediaState,
     message::Message,
+    place::{self, Place},
     reply::{Draft, Refusal},
     store::{MessageRecord, Queued, Store, StoreResult},
     workspace::Scope,
@@ -29,7 +30,9 @@ pub async fn queue(store: &dyn Store, scope: &Scope, draft: Draft) -> StoreResul
         }
         _ => return Err(Refusal::InvalidContent("only a text or a picture can be sent").into()),
     }
-    store.queue_reply(scope, draft).await
+    let queued = store.queue_reply(scope, draft).await?;
+    place::reach(Place::QueueCommitted);
+    Ok(queued)
 }
 
 /// Queues a failed, held or unconfirmed message again, at the end of its conversation's queue.

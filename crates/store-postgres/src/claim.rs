@@ -8,6 +8,7 @@ use domain::{
     journal::{self, Working},
     message::Message,
     outbox::{Attempt, Claimed, LEASE, Lease, OutboxRow},
+    place::{self, Place},
 };
 
 use crate::{
@@ -47,6 +48,7 @@ pub(crate) async fn claim(tx: &mut Tx, due_by: Timestamp, limit: u32) -> Result<
         row.lease = Some(Lease { token: tx.ids.next::<Attempt>(due_by)?.raw(), until });
     }
     lease(tx, &rows, until).await?;
+    place::reach(Place::ClaimWritten);
     complete(tx, rows).await
 }
 
@@ -66,6 +68,7 @@ async fn lose_expired(tx: &mut Tx, due_by: Timestamp) -> Result<(), Fault> {
         load::message(&mut tx.conn, &mut working, workspace, message).await?;
         journal::lose(&mut working, message);
         tx.persist(working, &[row.workspace_id]).await?;
+        place::reach(Place::LoseWritten);
     }
     Ok(())
 }

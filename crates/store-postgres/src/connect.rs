@@ -2,7 +2,10 @@
 
 use std::{str::FromStr, time::Duration};
 
-use domain::store::StoreError;
+use domain::{
+    place::{self, Place},
+    store::StoreError,
+};
 use sqlx::{
     ConnectOptions, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -41,10 +44,12 @@ pub(crate) fn readers(options: PgConnectOptions) -> PgPool {
 /// Brings the tables up to date, however long it takes. Processes that start together wait for each other.
 pub(crate) async fn migrate(connection: &mut PgConnection) -> Result<(), StoreError> {
     raw_sql("SET statement_timeout = 0; SET lock_timeout = 0").execute(&mut *connection).await.map_err(Fault::from)?;
+    place::reach(Place::MigrationBegun);
     sqlx::migrate!().run(&mut *connection).await.map_err(|error| StoreError::Unavailable {
         what: "the tables can't be brought up to date".to_owned(),
         source: Some(Box::new(error)),
     })?;
+    place::reach(Place::MigrationCommitted);
     raw_sql("RESET statement_timeout; RESET lock_timeout").execute(connection).await.map_err(Fault::from)?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use domain::{
     delivery::{Delivery, DeliveryOutcome, NewDelivery},
     inbound::Inbound,
     journal::{self, Working},
+    place::{self, Place},
     store::Ingested,
 };
 
@@ -45,6 +46,7 @@ pub(crate) async fn ingest(tx: &mut Tx, deliveries: &[&NewDelivery]) -> Result<V
         .flat_map(|(account, delivery)| delivery.items.iter().map(move |item| (account, item)))
         .collect();
     apply(tx, &fresh).await?;
+    place::reach(Place::IngestWritten);
     Ok(results)
 }
 

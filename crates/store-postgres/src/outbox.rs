@@ -10,6 +10,7 @@ use domain::{
     journal::{self, Begun, Working},
     message::Message,
     outbox::{Attempt, CheckOutcome, Claimed, Outcome},
+    place::{self, Place},
     reply::{Draft, Refusal},
     store::{MessageRecord, Outbox, Queued, StoreResult},
     workspace::{Scope, Workspace},
@@ -63,6 +64,7 @@ async fn on_claimed(
     tx: &mut Tx,
     claimed: &Claimed,
     answer: Option<&str>,
+    written: Place,
     rule: impl FnOnce(&mut Working<'_>, i64) -> Result<bool, Fault> + Send,
 ) -> Result<bool, Fault> {
     let Some(lease) = claimed.row.lease else {
@@ -79,6 +81,7 @@ async fn on_claimed(
     }
     let done = rule(&mut working, lease.token)?;
     tx.persist(working, &[workspace.raw()]).await?;
+    place::reach(written);
     Ok(done)
 }
 
@@ -172,8 +175,10 @@ impl Outbox for PostgresStore {
             let claimed = claimed.clone();
             Box::pin(async move {
                 let id = claimed.row.message_id;
-                on_claimed(tx, &claimed, None, |working, token| Ok(journal::begin(working, id, token)? == Begun::Go))
-                    .await
+                on_claimed(tx, &claimed, None, Place::BeginWritten, |working, token| {
+                    Ok(journal::begin(working, id, token)? == Begun::Go)
+                })
+                .await
             })
         })
         .await
@@ -191,7 +196,7 @@ impl Outbox for PostgresStore {
                     _ => None,
                 };
                 let jitter = jitter(tx.ids.next::<Attempt>(tx.now())?.raw());
-                on_claimed(tx, &claimed, answer.as_deref(), |working, token| {
+                on_claimed(tx, &claimed, answer.as_deref(), Place::SettleWritten, |working, token| {
                     Ok(journal::settle(working, id, token, outcome, jitter)?)
                 })
                 .await
@@ -207,8 +212,10 @@ impl Outbox for PostgresStore {
             let claimed = claimed.clone();
             Box::pin(async move {
                 let id = claimed.row.message_id;
-                on_claimed(tx, &claimed, None, |working, token| Ok(journal::settle_check(working, id, token, outcome)))
-                    .await
+                on_claimed(tx, &claimed, None, Place::CheckWritten, |working, token| {
+                    Ok(journal::settle_check(working, id, token, outcome))
+                })
+                .await
             })
         })
         .await
@@ -291,6 +298,7 @@ async fn queue(tx: &mut Tx, scope: &Scope, draft: Draft) -> Result<Queued, Fault
     }
     let (id, fresh) = journal::queue_reply(&mut working, draft, known.as_ref())?;
     tx.persist(working, &[scope.workspace.raw()]).await?;
+    place::reach(Place::QueueWritten);
     Ok(Queued { record: record(tx, scope.workspace, id).await?, fresh })
 }
 

@@ -13,6 +13,7 @@ use std::{
 use domain::{
     Clock, IdGenerator,
     delivery::NewDelivery,
+    place::{self, Place},
     store::{Ingested, StoreError},
 };
 use futures_util::FutureExt as _;
@@ -182,6 +183,7 @@ impl Task {
                 return Err(fault);
             }
         };
+        place::reach(Place::CommitBefore);
         match tx.commit(&prepared).await {
             Ok(()) => self.tx = Some(tx),
             Err(fault) if fault.lost_connection() => {
@@ -195,6 +197,7 @@ impl Task {
                 return Err(fault);
             }
         }
+        place::reach(Place::CommitAfter);
         self.shared.commits.fetch_add(1, Ordering::Relaxed);
         metrics::counter!("store_commits_total").increment(1);
         if prepared.wakes {

@@ -8,6 +8,7 @@ use domain::{
     id::Id,
     inbound::Inbound,
     journal::{self, Working},
+    place::{self, Place},
     store::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan, StoreResult},
     workspace::Workspace,
 };
@@ -115,6 +116,7 @@ fn ingest(tx: &mut Tx<'_>, delivery: &NewDelivery) -> StoreResult<Ingested> {
             DeliveryOutcome::Stored
         }
     };
+    place::reach(Place::IngestWritten);
     Ok(Ingested { delivery: id, outcome })
 }
 

@@ -11,6 +11,7 @@ use domain::{
     journal::{self, Begun, Working},
     message::Message,
     outbox::{Attempt, CheckOutcome, Claimed, LEASE, Lease, OutboxRow, Outcome},
+    place::{self, Place},
     reply::{Draft, Refusal},
     store::{MessageRecord, Outbox, Queued, StoreResult},
     workspace::{Scope, Workspace},
@@ -70,6 +71,7 @@ impl Outbox for SqliteStore {
             }
             let (id, fresh) = journal::queue_reply(&mut working, draft, known.as_ref())?;
             persist(tx, &working.into_changes())?;
+            place::reach(Place::QueueWritten);
             Ok(Queued { record: shown(tx.connection, id)?, fresh })
         })
         .await
@@ -107,7 +109,9 @@ impl Outbox for SqliteStore {
                 })?;
                 Ok(row.map(|row| ((row.due_at.as_millis(), row.message_id.raw()), row)))
             };
-            in_turn(waiting, limit, head, |row| lease(tx, row))
+            let claimed = in_turn(waiting, limit, head, |row| lease(tx, row));
+            place::reach(Place::ClaimWritten);
+            claimed
         })
         .await
     }
@@ -125,6 +129,7 @@ impl Outbox for SqliteStore {
             let mut working = load::message(tx, id)?;
             let begun = journal::begin(&mut working, id, token)?;
             persist(tx, &working.into_changes())?;
+            place::reach(Place::BeginWritten);
             Ok(begun == Begun::Go)
         })
         .await
@@ -141,6 +146,7 @@ impl Outbox for SqliteStore {
             }
             let settled = journal::settle(&mut working, id, token, outcome, jitter(tx)?)?;
             persist(tx, &working.into_changes())?;
+            place::reach(Place::SettleWritten);
             Ok(settled)
         })
         .await
@@ -152,6 +158,7 @@ impl Outbox for SqliteStore {
             let mut working = load::message(tx, id)?;
             let settled = journal::settle_check(&mut working, id, token, outcome);
             persist(tx, &working.into_changes())?;
+            place::reach(Place::CheckWritten);
             Ok(settled)
         })
         .await
@@ -235,6 +242,7 @@ fn lose_expired(tx: &mut Tx<'_>) -> StoreResult<()> {
         let mut working = load::message(tx, id)?;
         journal::lose(&mut working, id);
         persist(tx, &working.into_changes())?;
+        place::reach(Place::LoseWritten);
     }
     Ok(())
 }

@@ -2,8 +2,11 @@
 
 use std::{path::Path, time::Duration};
 
-use domain::store::{StoreError, StoreResult};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use domain::{
+    place::{self, Place},
+    store::{StoreError, StoreResult},
+};
+use rusqlite::{Batch, Connection, OpenFlags, TransactionBehavior, fallible_iterator::FallibleIterator as _};
 
 use crate::error::fault;
 
@@ -102,8 +105,9 @@ fn migrate(connection: &mut Connection) -> StoreResult<()> {
              run that version or restore a backup made before the update"
         )));
     }
+    place::reach(Place::MigrationBegun);
     for (number, name, script) in MIGRATIONS.iter().filter(|(number, ..)| *number > version) {
-        transaction.execute_batch(script).map_err(fault)?;
+        run_script(&transaction, script)?;
         transaction.pragma_update(None, "user_version", number).map_err(fault)?;
         tracing::info!(migration = name, "schema brought up to date");
     }
@@ -115,7 +119,21 @@ fn migrate(connection: &mut Connection) -> StoreResult<()> {
     if application != APPLICATION_ID {
         transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(fault)?;
     }
-    transaction.commit().map_err(fault)
+    place::reach(Place::MigrationWritten);
+    transaction.commit().map_err(fault)?;
+    place::reach(Place::MigrationCommitted);
+    Ok(())
+}
+
+fn run_script(connection: &Connection, script: &str) -> StoreResult<()> {
+    let mut statements = Batch::new(connection, script);
+    while let Some(mut statement) = statements.next().map_err(fault)? {
+        // Run to its end, whether it gives rows or not.
+        let mut rows = statement.raw_query();
+        while rows.next().map_err(fault)?.is_some() {}
+        place::reach(Place::MigrationStatement);
+    }
+    Ok(())
 }
 
 fn refused(what: String) -> StoreError {

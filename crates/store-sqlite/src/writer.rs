@@ -15,6 +15,7 @@ use std::{
 use domain::{
     clock::{Clock, Timestamp},
     id::{Id, IdGenerator},
+    place::{self, Place},
     store::{StoreError, StoreResult},
 };
 use rusqlite::Connection;
@@ -189,6 +190,7 @@ impl Desk {
         metrics::histogram!("store_batch_size").record(u32::try_from(batch.len()).unwrap_or(u32::MAX));
         match committed {
             Ok(notify) => {
+                place::reach(Place::CommitAfter);
                 self.commits.fetch_add(1, Ordering::SeqCst);
                 metrics::counter!("store_commits_total").increment(1);
                 if notify {
@@ -245,6 +247,7 @@ impl Desk {
         if tx.seq != before {
             execute(connection, WRITE_SEQ, [tx.seq])?;
         }
+        place::reach(Place::CommitBefore);
         execute(connection, COMMIT, [])?;
         if !connection.is_autocommit() {
             return Err(unavailable("the commit did not end the transaction"));

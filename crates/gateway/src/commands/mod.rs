@@ -3,6 +3,8 @@
 mod api_key;
 mod config;
 mod dev;
+#[cfg(debug_assertions)]
+mod die_at;
 mod error;
 mod migrate;
 mod offline;
@@ -108,6 +110,8 @@ pub async fn run() -> ExitCode {
 
 impl Cli {
     async fn run(self) -> Result<(), CommandError> {
+        #[cfg(debug_assertions)]
+        die_at::arm()?;
         let Self { flags, command } = self;
         match command.unwrap_or(Command::Serve(serve::ServeArgs::default())) {
             Command::Serve(args) => serve::run(&args, flags.config()?).await,

@@ -15,6 +15,7 @@ use domain::{
     content::Content,
     failure::{Failure, FailureKind},
     outbox::{CheckOutcome, Claimed, Outcome, Phase},
+    place::{self, Place},
     store::{Store, StoreError, StoreResult},
 };
 
@@ -54,26 +55,33 @@ impl Queue for Sender {
     }
 
     async fn claim(&self, limit: u32) -> StoreResult<Vec<Claimed>> {
-        self.store.claim_any_workspace(limit).await
+        let claimed = self.store.claim_any_workspace(limit).await;
+        place::reach(Place::ClaimCommitted);
+        claimed
     }
 
     async fn work(&self, claimed: Claimed) -> StoreResult<()> {
         if !self.store.begin(&claimed).await? {
             return Ok(());
         }
+        place::reach(Place::BeginCommitted);
         match claimed.row.phase {
             Phase::Send => {
                 let outcome = self.attempt(&claimed).await;
+                place::reach(Place::SendAnswered);
                 note(&claimed, &outcome);
-                self.settle(|| self.store.settle(&claimed, outcome.clone())).await
+                self.settle(|| self.store.settle(&claimed, outcome.clone())).await?;
+                place::reach(Place::SettleCommitted);
             }
             Phase::Check => {
                 let outcome = self.check(&claimed).await;
-                self.settle(|| self.store.settle_check(&claimed, outcome)).await
+                self.settle(|| self.store.settle_check(&claimed, outcome)).await?;
+                place::reach(Place::CheckCommitted);
             }
             // Never begun: it went back into the queue, or has failed.
             Phase::Hold => Ok(()),
         }
+        Ok(())
     }
 }
 
@@ -132,7 +140,10 @@ impl Sender {
         let mut renewed = false;
         loop {
             left.store(false, Ordering::SeqCst);
-            let leaving = || left.store(true, Ordering::SeqCst);
+            let leaving = || {
+                left.store(true, Ordering::SeqCst);
+                place::reach(Place::SendLeaving);
+            };
             match official.send(&current.access, account, &claimed.conversation_external_id, &parcel, leaving).await {
                 Ok(Some(external_id)) => return Outcome::Sent { external_id },
                 Ok(None) => {
@@ -214,11 +225,13 @@ impl Sender {
         };
         let begun = claimed.message.sent_at.minus(CLOCK_SKEW);
         let reaches_back = listed.complete || listed.oldest.is_some_and(|oldest| oldest <= begun);
+        place::reach(Place::CheckAnswered);
         let account = claimed.account.external_id.clone();
         if let Err(error) = self.store.apply(ProviderKind::Official, account, listed.items).await {
             warn_of(&error, "TikTok's list could not be applied");
             return CheckOutcome::Unreadable;
         }
+        place::reach(Place::CheckApplied);
         if reaches_back { CheckOutcome::Absent } else { CheckOutcome::Unclear }
     }
 
