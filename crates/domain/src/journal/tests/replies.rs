@@ -34,6 +34,24 @@ fn the_same_key_is_the_same_message() {
 }
 
 #[test]
+fn the_queue_keeps_its_order_when_the_clock_goes_back() {
+    let mut model = talking();
+    model.advance(3_600);
+    let first = model.queue("first").unwrap();
+    model.clock.set(at(5));
+    model.queue("second").unwrap();
+    model.queue("third").unwrap();
+    model.advance(3_600);
+    for (place, body) in ["first", "second", "third"].iter().enumerate() {
+        let claimed = model.claim().unwrap();
+        assert_eq!(model.messages[&claimed.0].content.words(), *body);
+        assert_eq!(claimed.0 == first, place == 0);
+        assert_eq!(model.begin(claimed), Begun::Go);
+        assert!(model.settle(claimed, sent(body)));
+    }
+}
+
+#[test]
 fn ten_are_reserved_before_they_leave() {
     let mut model = talking();
     for n in 0..10 {
