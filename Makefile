@@ -4,7 +4,7 @@ CARGO ?= cargo
 export SQLX_OFFLINE := true
 
 .DEFAULT_GOAL := help
-.PHONY: help dev test install web gen lint bench-ingest db-prepare audit
+.PHONY: help dev test install web gen lint bench-ingest crash db-prepare audit
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ db-prepare: ## rewrite the checked-SQL cache of store-postgres with a private Po
 
 bench-ingest: ## durable ingest beside a no-op server and bare fsyncs, in one run
 	@scripts/bench-ingest.sh
+
+crash: ## kill the gateway 300 times under load (KILLS=n, SEED=n); rewrites docs/crash.md
+	@scripts/crash.sh
 
 audit: ## licences, sources, unused dependencies (cargo-deny and cargo-machete from the registry)
 	@scripts/audit.sh

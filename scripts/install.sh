@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what is missing, and only that. Usage: install.sh [build|postgres|browser]...
-# build: compilers and the dashboard's packages; postgres: a server for the contract suite; browser: Chromium for e2e.
+# Installs what is missing, and only that. Usage: install.sh [build|postgres|browser|crash]...
+# build: compilers and the dashboard's packages; postgres: a server for the contract suite; browser: Chromium for e2e;
+# crash: a clock that tests can move.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,7 +19,8 @@ for part in "${@:-build}"; do
       want '/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf' fonts-noto-core
       want '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf' fonts-noto-color-emoji
       ;;
-    *) echo "install.sh: unknown part '$part' (build, postgres, browser)" >&2; exit 2 ;;
+    crash) want '/usr/lib/*/faketime/libfaketimeMT.so.1' libfaketime ;;
+    *) echo "install.sh: unknown part '$part' (build, postgres, browser, crash)" >&2; exit 2 ;;
   esac
 done
 

@@ -52,10 +52,10 @@ e2e() {
     npm --prefix e2e test
 }
 
-part 'set-up' scripts/install.sh build postgres browser
+part 'set-up' scripts/install.sh build postgres browser crash
 part 'dashboard: build, types, unit tests' scripts/web.sh check
 part 'lint: fmt, clippy, rustdoc' scripts/lint.sh
-part 'rust: unit, contract on both stores, the app with the simulator' rust_tests
+part 'rust: unit, contract on both stores, the app with the simulator, crashes' rust_tests
 part 'generated files are current' generated_files
 part 'browser and socket.io-client against the built binary' e2e
 

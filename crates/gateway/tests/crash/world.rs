@@ -1,0 +1,268 @@
+//! One world per test: TikTok, a clock, an address, and behind it one gateway or several that live and die.
+
+use std::{collections::HashMap, net::SocketAddr, path::Path, time::Duration};
+
+use domain::{conversation::Conversation, id::Id};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+use simulator::{CustomerMessage, DEFAULT_APP_ID, DEFAULT_APP_SECRET, NewBusiness, NewCustomer, Simulator};
+use tokio::{net::TcpListener, time::Instant};
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::{
+    disk::Disk,
+    front::Front,
+    people::{API_SECRET, CUSTOMERS, SHOP, customer},
+    process::{DieAt, End, Process, Setup},
+    task::beside,
+    wall::Wall,
+};
+
+/// How long a condition may take before the test fails. Only ever reached by a test that fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
+/// Passes between a death and the next start: leases end.
+pub(crate) const DEAD_FOR: Duration = Duration::from_mins(5);
+/// How soon to look again at what does not wake us.
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(40);
+
+/// What a world stands on.
+#[derive(Debug, Default)]
+pub(crate) struct Ground {
+    /// Seed of TikTok's luck with its faults.
+    pub(crate) seed: u64,
+    /// More environment, such as a database.
+    pub(crate) environment: Vec<(&'static str, String)>,
+    /// The data lies on a disk of its own, of so many MiB.
+    pub(crate) disk_mib: Option<u32>,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) wall: Wall,
+    pub(crate) sim: Simulator,
+    pub(crate) front: Front,
+    pub(crate) http: reqwest::Client,
+    pub(crate) setup: Setup,
+    /// By customer: our id of the conversation, and TikTok's.
+    pub(crate) conversations: Vec<(Id<Conversation>, String)>,
+    /// See [`Ground::disk_mib`].
+    pub(crate) disk: Option<Disk>,
+    gateways: Vec<Option<(Process, SocketAddr)>>,
+    _tiktok: AbortOnDropHandle<()>,
+    folder: tempfile::TempDir,
+}
+
+impl World {
+    /// A world in which the shop is connected, every customer has written once, and `gateways` live.
+    pub(crate) async fn new(ground: Ground, gateways: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let wall = Wall::new(folder.path());
+        let (sim, sim_base, tiktok) = start_simulator(&wall, ground.seed).await;
+        let front = Front::open().await;
+        let data = folder.path().join("data");
+        let disk = match ground.disk_mib {
+            Some(mib) => Some(Disk::mount(&data, mib).await),
+            None => None,
+        };
+        let mut environment = environment(&data, &wall, &front, &sim_base);
+        environment.extend(ground.environment);
+        let before = disk.as_ref().map(Disk::entrance).unwrap_or_default();
+        let setup = Setup { before, arguments: vec!["serve"], environment, folder: folder.path().to_owned() };
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30));
+        // A connection for each request, so that all gateways get some.
+        let http = http.redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0).build().unwrap();
+        let gateways = (0..gateways).map(|_| None).collect::<Vec<_>>();
+        let mut world =
+            Self { wall, sim, front, http, setup, conversations: Vec::new(), disk, gateways, _tiktok: tiktok, folder };
+        for number in 0..world.gateways.len() {
+            world.start(number, None).await.unwrap();
+        }
+        world.open_shop().await;
+        world
+    }
+
+    /// Starts a gateway that does not live. `Err`: it ended before it listened.
+    pub(crate) async fn start(&mut self, number: usize, die_at: Option<DieAt>) -> Result<(), End> {
+        let mut process = self.setup.spawn(die_at);
+        match process.ready().await {
+            Ok(address) => self.gateways[number] = Some((process, address)),
+            Err(end @ End::AtPlace) => return Err(end),
+            Err(end) => panic!("it did not start, {end:?}: {}", process.log()),
+        }
+        self.tell_front();
+        Ok(())
+    }
+
+    /// Whether a gateway lives, as far as the test knows.
+    pub(crate) fn lives(&self, number: usize) -> bool {
+        self.gateways[number].is_some()
+    }
+
+    /// Takes a gateway out, to be watched while it dies; nobody is sent to it once it is dead.
+    pub(crate) fn take(&mut self, number: usize) -> Process {
+        self.gateways[number].take().expect("it lives").0
+    }
+
+    /// Nobody is sent any more to those that were taken out.
+    pub(crate) fn tell_front(&self) {
+        self.front.set(self.gateways.iter().flatten().map(|(_, address)| *address).collect());
+    }
+
+    /// `kill -9`.
+    pub(crate) async fn kill(&mut self, number: usize) {
+        self.take(number).kill().await;
+        self.tell_front();
+    }
+
+    /// SIGTERM, and waits for the end.
+    pub(crate) async fn stop(&mut self, number: usize) {
+        self.take(number).stop().await;
+        self.tell_front();
+    }
+
+    /// A request with the bearer token.
+    pub(crate) fn api(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("http://{}{path}", self.front.address)).bearer_auth(API_SECRET)
+    }
+
+    /// What a gateway answers, unless none does.
+    pub(crate) async fn try_get(&self, path: &str) -> Option<Value> {
+        let answer = self.api(Method::GET, path).send().await.ok()?;
+        let answer = answer.error_for_status().ok()?;
+        answer.json().await.ok()
+    }
+
+    /// What a gateway answers. One that was killed a moment ago may still be asked once.
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        self.until(&format!("an answer to {path}"), || self.try_get(path)).await
+    }
+
+    /// Waits for `look` to give something.
+    pub(crate) async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, look: impl Fn() -> F) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            if Instant::now() >= deadline {
+                let logs: Vec<_> = self.gateways.iter().flatten().map(|(process, _)| process.log()).collect();
+                panic!("waited in vain: {what}\n{}", logs.join("\n\n"));
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Every message saved.
+    pub(crate) async fn chats(&self) -> Vec<Value> {
+        serde_json::from_value(self.get("/api/chats").await).unwrap()
+    }
+
+    /// Lets time pass faster, unless a reply is on its way: TikTok answers in real time.
+    pub(crate) fn hurry(&self, chats: &[Value]) {
+        self.wall.hurry(chats.iter().any(|chat| chat["status"] == "sending"));
+    }
+
+    /// Time passes faster, so that retries and looks at TikTok's list become due. Never ends.
+    pub(crate) async fn pass_time(&self) {
+        loop {
+            tokio::time::sleep(LOOK_AGAIN * 4).await;
+            if let Some(chats) = self.try_get("/api/chats").await {
+                self.hurry(chats.as_array().unwrap());
+            }
+        }
+    }
+
+    /// Waits for `end` while time passes faster: as many messages, spread over minutes, as TikTok's list is made for.
+    pub(crate) async fn in_a_hurry<T>(&self, end: impl Future<Output = T>) -> T {
+        tokio::select! {
+            ended = end => ended,
+            () = self.pass_time() => unreachable!("time never ends"),
+        }
+    }
+
+    /// Connects the shop through the consent page; every customer writes once.
+    async fn open_shop(&mut self) {
+        self.sim.create_business(NewBusiness::new(SHOP, "บ้านกาแฟ")).unwrap();
+        let cookie = self.sign_in().await;
+        let page = self.redirect("/auth/connect?kind=business", &cookie).await;
+        let asked: HashMap<_, _> = page.query_pairs().into_owned().collect();
+        let code = self.sim.consent(SHOP, DEFAULT_APP_ID, &asked["redirect_uri"]).unwrap();
+        let mut back = page.clone();
+        back.query_pairs_mut().clear().append_pair("code", &code).append_pair("state", &asked["state"]);
+        let end = self.redirect(&format!("/auth/callback?{}", back.query().unwrap()), &cookie).await;
+        assert!(end.query().unwrap_or_default().starts_with("connected=acc_"), "{end}");
+        let mut known = Vec::new();
+        for number in 0..CUSTOMERS {
+            self.sim.create_customer(NewCustomer::new(&customer(number), "ลูกค้า")).unwrap();
+            let first = CustomerMessage::text(&customer(number), SHOP, &format!("c{number}-first"));
+            known.push(self.sim.customer_writes(&first).unwrap().conversation_id);
+        }
+        let all = || async {
+            let page = self.try_get("/api/v1/conversations?limit=100").await?;
+            let items = page["items"].as_array().unwrap();
+            let id = |external: &String| {
+                let item = items.iter().find(|item| item["providerConversationId"] == **external)?;
+                Some((item["id"].as_str().unwrap().parse().unwrap(), external.clone()))
+            };
+            known.iter().map(id).collect::<Option<Vec<_>>>()
+        };
+        self.conversations = self.until("every customer's conversation", all).await;
+    }
+
+    /// Sets the first owner up, and gives the cookie of their browser.
+    async fn sign_in(&self) -> String {
+        let file = self.folder.path().join("data/first-run-link");
+        let link = self.until("the first owner's link", || async { self.link(&file) }).await;
+        let setup = json!({"name": "Ploy", "email": "ploy@example.com", "password": "correct horse battery staple"});
+        let request = self.http.post(format!("http://{}/api/v1/session/link", self.front.address));
+        let request = request.header("origin", format!("http://{}", self.front.address));
+        let answer = request.json(&json!({"token": link, "setup": setup})).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    fn link(&self, file: &Path) -> Option<String> {
+        // In a name space of its own, a gateway sees other files than we do.
+        let pid = self.gateways.iter().flatten().map(|(process, _)| process.pid()).next()?;
+        let seen = Path::new("/proc").join(pid.to_string()).join("root");
+        let text = std::fs::read_to_string(seen.join(file.strip_prefix("/").unwrap())).ok()?;
+        text.trim().split_once('#').map(|(_, secret)| secret.to_owned())
+    }
+
+    async fn redirect(&self, path: &str, cookie: &str) -> reqwest::Url {
+        let here = format!("http://{}{path}", self.front.address);
+        let answer = self.http.get(&here).header("cookie", cookie).send().await.unwrap();
+        assert_eq!(answer.status(), 303, "{path}");
+        let here: reqwest::Url = here.parse().unwrap();
+        here.join(answer.headers()["location"].to_str().unwrap()).unwrap()
+    }
+}
+
+fn environment(data: &Path, wall: &Wall, front: &Front, sim_base: &str) -> Vec<(&'static str, String)> {
+    let mut environment = wall.environment();
+    environment.extend([
+        ("DATA_DIR", data.display().to_string()),
+        ("PORT", "0".to_owned()),
+        ("PUBLIC_URL", format!("http://{}", front.address)),
+        ("API_SECRET", API_SECRET.to_owned()),
+        ("RUST_LOG", "info,message_gateway::http::layers=warn".to_owned()),
+        ("TIKTOK_APP_ID", DEFAULT_APP_ID.to_owned()),
+        ("TIKTOK_APP_SECRET", DEFAULT_APP_SECRET.to_owned()),
+        ("TIKTOK_BUSINESS_API_URL", format!("{sim_base}/open_api/v1.3/")),
+        ("TIKTOK_AUTHORIZE_URL", format!("{sim_base}/v2/auth/authorize")),
+    ]);
+    environment
+}
+
+async fn start_simulator(wall: &Wall, seed: u64) -> (Simulator, String, AbortOnDropHandle<()>) {
+    // The gateway keeps to TikTok's pace by itself; a count of refused calls is another test's matter.
+    let config =
+        simulator::Config { seed: Some(seed), retry_base_ms: 1_000, qps_limit: None, ..simulator::Config::default() };
+    let sim = Simulator::new(config, std::sync::Arc::new(wall.clone()));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let serving = sim.clone();
+    let task = beside(async move { serving.serve(listener, std::future::pending()).await.unwrap() });
+    (sim, base, task)
+}
