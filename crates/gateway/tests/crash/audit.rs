@@ -32,7 +32,7 @@ pub(crate) struct Findings {
     /// Events that the socket missed or heard twice.
     pub(crate) missed: Vec<String>,
     /// Not wrong: the answer was lost, and more was written since than TikTok's list of 20 shows. A person decides.
-    pub(crate) undecided: usize,
+    pub(crate) undecided: BTreeSet<String>,
 }
 
 impl Findings {
@@ -42,7 +42,7 @@ impl Findings {
         self.untrue.extend(other.untrue);
         self.ledger.extend(other.ledger);
         self.missed.extend(other.missed);
-        self.undecided += other.undecided;
+        self.undecided.extend(other.undecided);
     }
 
     /// Fails the test if anything was wrong.
@@ -154,7 +154,7 @@ fn compare_replies(
             continue;
         };
         if chat["status"] == "unconfirmed" && truth.messages.len() > LISTED {
-            findings.undecided += 1;
+            findings.undecided.insert(format!("{text}, {id}"));
             continue;
         }
         let expected = if place.is_some() { "sent" } else { "failed" };

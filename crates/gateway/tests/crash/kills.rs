@@ -159,7 +159,7 @@ impl Life {
         faults::everyday(&self.world.sim);
         let (before, told) = (self.load.accepted(), self.world.sim.now_ms());
         let world = &self.world;
-        self.load.run(world, faults::answered(world, 200, acknowledged)).await;
+        self.load.run(world, world.in_a_hurry(faults::answered(world, 200, acknowledged))).await;
         self.world.kill(0).await;
         self.note(None, before, told);
     }

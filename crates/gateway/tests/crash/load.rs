@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Between two messages of customers, when a test does not say otherwise.
-const CUSTOMERS_EVERY: Duration = Duration::from_millis(40);
+const CUSTOMERS_EVERY: Duration = Duration::from_millis(80);
 /// Between two replies of one program: about what TikTok takes per second from all of them.
 const REPLY_EVERY: Duration = Duration::from_millis(900);
 /// Until a program asks again that got no answer.

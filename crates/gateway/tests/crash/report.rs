@@ -60,8 +60,11 @@ impl Report {
         write!(
             text,
             "\nSettled and compared {} times; the sockets resumed {} times and heard {} events. Left to a person, because the answer was lost \
-             and more was written since than TikTok's list shows: {undecided}.",
-            self.audits, self.resumes, self.heard
+             and more was written since than TikTok's list shows: {}.",
+            self.audits,
+            self.resumes,
+            self.heard,
+            undecided.len()
         )
         .unwrap();
         text
