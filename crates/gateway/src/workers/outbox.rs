@@ -79,7 +79,7 @@ impl Queue for Sender {
                 place::reach(Place::CheckCommitted);
             }
             // Never begun: it went back into the queue, or has failed.
-            Phase::Hold => Ok(()),
+            Phase::Hold => {}
         }
         Ok(())
     }

@@ -181,7 +181,7 @@ async fn compare_ledgers(world: &World, chats: &[Value], findings: &mut Findings
         let undecided = chats.iter().filter(|chat| chat["conversationId"] == id.to_string());
         let undecided = undecided.filter(|chat| chat["status"] == "unconfirmed").count() as u64;
         let (shown, left) = ((window["state"].as_str().unwrap(), closes), window["quotaLeft"].as_u64().unwrap());
-        let (expected, most) = ((truth.state, truth.window_closes_at), u64::from(truth.quota_left));
+        let (expected, most) = ((truth.state, truth.window_closes_at), u64::from(truth.quota_left.unwrap()));
         if shown != expected || left > most || left + undecided < most {
             findings.ledger.push(format!(
                 "{}: shown {shown:?} with {left} left, TikTok's {expected:?} with {most}",
