@@ -113,6 +113,17 @@ pub struct Reapplied {
     pub changed: bool,
 }
 
+/// The bytes of a kept delivery, for who decodes them himself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawDelivery {
+    /// Printed `dlv_…`.
+    pub id: Id<Delivery>,
+    /// See [`NewDelivery::received_at`].
+    pub received_at: Timestamp,
+    /// See [`NewDelivery::body`].
+    pub body: Bytes,
+}
+
 /// Marker of delivery ids.
 #[derive(Debug)]
 pub struct Delivery;

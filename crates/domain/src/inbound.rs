@@ -23,7 +23,9 @@ pub enum Inbound {
         /// Why, in plain words.
         reason: String,
     },
-    /// Understood, with nothing to store beyond the raw delivery (such as the audit of an automatic message).
+    /// An automatic message or its review changed at the provider, who keeps it: whoever shows them asks again.
+    AutomationChanged,
+    /// Understood, with nothing to store beyond the raw delivery (such as a comment).
     Noted,
 }
 
@@ -169,7 +171,7 @@ impl Inbound {
             Self::Reactions(reactions) => Some((&reactions.conversation_external_id, &reactions.customer)),
             Self::Read(read) => Some((&read.conversation_external_id, &read.customer)),
             Self::Referral(referral) => Some((&referral.conversation_external_id, &referral.customer)),
-            Self::AuthorizationRemoved { .. } | Self::Noted => None,
+            Self::AuthorizationRemoved { .. } | Self::AutomationChanged | Self::Noted => None,
         }
     }
 }

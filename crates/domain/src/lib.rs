@@ -6,6 +6,7 @@
 #![warn(clippy::missing_errors_doc)]
 
 pub mod account;
+pub mod automation;
 pub mod clock;
 pub mod contact;
 pub mod content;

@@ -15,7 +15,7 @@ use crate::{
     config::Config,
     keyring::Keyring,
     lifecycle::Lifecycle,
-    providers::Providers,
+    providers::{Providers, tokens::Tokens},
 };
 
 pub use gateway::{Gateway, LaunchError, first_owner, launch};
@@ -39,6 +39,8 @@ pub struct App {
     pub blobs: Blobs,
     /// TikTok, and whoever else carries messages.
     pub providers: Providers,
+    /// Tokens that work: one place per process, so that a refresh happens once.
+    pub tokens: Arc<Tokens>,
     /// Turns a cookie or a bearer token into a principal.
     pub auth: Authenticator,
     /// Hashes and checks passwords.

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod automation;
 pub mod blobs;
 pub mod commands;
 pub mod config;

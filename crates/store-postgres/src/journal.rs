@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     Id, Timestamp,
-    account::ProviderKind,
-    delivery::{Delivery, DeliveryRecord, KeptDelivery, NewDelivery, Reapplied, Retold},
+    account::{Account, ProviderKind},
+    delivery::{Delivery, DeliveryRecord, KeptDelivery, NewDelivery, RawDelivery, Reapplied, Retold},
     inbound::Inbound,
     store::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan, StoreResult},
-    workspace::Workspace,
+    workspace::{Scope, Workspace},
 };
 
 use crate::{
@@ -76,6 +76,37 @@ impl Journal for PostgresStore {
             })
         });
         Ok(records.collect::<Result<_, Fault>>()?)
+    }
+
+    async fn automation_deliveries(
+        &self,
+        scope: &Scope,
+        account: Id<Account>,
+        before: Option<Id<Delivery>>,
+        limit: u32,
+    ) -> StoreResult<Vec<RawDelivery>> {
+        if !scope.accounts.allows(account) {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.read(scope.workspace).await?;
+        let rows = sqlx::query!(
+            "SELECT id, received_at, body FROM delivery WHERE workspace_id = $1 AND account_id = $2 AND id < $3
+            AND event IN ('im_auto_message_config_update', 'im_auto_message_audit_update') ORDER BY id DESC LIMIT $4",
+            scope.workspace.raw(),
+            account.raw(),
+            before.map_or(i64::MAX, Id::raw),
+            i64::from(limit.clamp(1, 200)),
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(Fault::from)?;
+        tx.commit().await.map_err(Fault::from)?;
+        let kept = |id, received_at, body: Vec<u8>| RawDelivery {
+            id: Id::from_raw(id),
+            received_at: Timestamp::from_millis(received_at),
+            body: body.into(),
+        };
+        Ok(rows.into_iter().map(|row| kept(row.id, row.received_at, row.body)).collect())
     }
 
     async fn delivery_body_any_workspace(&self, delivery: Id<Delivery>) -> StoreResult<Option<Bytes>> {

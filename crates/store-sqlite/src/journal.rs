@@ -4,13 +4,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     account::{Account, ProviderKind},
-    delivery::{Delivery, DeliveryOutcome, DeliveryRecord, KeptDelivery, NewDelivery, Reapplied, Retold},
+    delivery::{Delivery, DeliveryOutcome, DeliveryRecord, KeptDelivery, NewDelivery, RawDelivery, Reapplied, Retold},
     id::Id,
     inbound::Inbound,
     journal::{self, Working},
     place::{self, Place},
     store::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan, StoreResult},
-    workspace::Workspace,
+    workspace::{Scope, Workspace},
 };
 use rusqlite::params;
 
@@ -33,6 +33,8 @@ statements! {
                   WHERE workspace_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
     UNSUPPORTED_DELIVERIES = "SELECT id, provider, account_id, event, received_at, late, copies, unsupported, length(body) AS size FROM delivery \
                               WHERE workspace_id = ?1 AND id < ?2 AND unsupported IS NOT NULL ORDER BY id DESC LIMIT ?3";
+    AUTOMATION_DELIVERIES = "SELECT id, received_at, body FROM delivery WHERE workspace_id = ?1 AND account_id = ?2 AND id < ?3 \
+                             AND event IN ('im_auto_message_config_update', 'im_auto_message_audit_update') ORDER BY id DESC LIMIT ?4";
     BODY = "SELECT body FROM delivery WHERE id = ?1";
 }
 
@@ -67,6 +69,27 @@ impl Journal for SqliteStore {
                     unsupported: columns.get()?,
                     size: columns.get()?,
                 })
+            })
+        })
+        .await
+    }
+
+    async fn automation_deliveries(
+        &self,
+        scope: &Scope,
+        account: Id<Account>,
+        before: Option<Id<Delivery>>,
+        limit: u32,
+    ) -> StoreResult<Vec<RawDelivery>> {
+        if !scope.accounts.allows(account) {
+            return Ok(Vec::new());
+        }
+        let place = (scope.workspace.raw(), account.raw(), before.map_or(i64::MAX, Id::raw), limit.clamp(1, 200));
+        self.read(move |connection| {
+            many(connection, AUTOMATION_DELIVERIES, place, |row| {
+                let mut columns = Columns::new(row, "delivery");
+                let (id, received_at) = (columns.id()?, columns.time()?);
+                Ok(RawDelivery { id, received_at, body: columns.get::<Vec<u8>>()?.into() })
             })
         })
         .await

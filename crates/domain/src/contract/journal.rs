@@ -2,17 +2,19 @@
 
 use super::{
     Harness,
-    bench::{BUSINESS, Bench, CHAT, delivery},
+    bench::{BUSINESS, Bench, CHAT, connect, delivery},
     report::{T0, at, customer, incoming, message, outgoing, reaction, read},
 };
 use crate::{
     account::{AccountState, ProviderKind},
     content::Content,
     delivery::{DeliveryOutcome, NewDelivery},
+    event::Subject,
     inbound::{Inbound, InboundMessage, InboundReferral, Source},
     ledger::WindowState,
     message::{Author, Direction, MessageState},
-    store::{Accounts, DeliveryFilter, Inbox, Journal},
+    store::{Accounts, DeliveryFilter, Events, Inbox, Journal},
+    workspace::{Permitted, Scope},
 };
 
 const ALL: DeliveryFilter = DeliveryFilter { unsupported: false, before: None, limit: 50 };
@@ -108,6 +110,35 @@ pub async fn unsupported_is_listed<H: Harness>() {
     assert_eq!(rest.iter().map(|one| one.id).collect::<Vec<_>>(), strange[2..]);
     assert_eq!(rest[0].unsupported.as_deref(), Some("unknown event im_new_0"));
     assert_eq!(bench.store().deliveries(bench.workspace, ALL).await.unwrap().len(), 6);
+}
+
+/// What is told of automatic messages says so to whoever watches the account, and is found again among everything else.
+pub async fn automatic_messages_have_a_history<H: Harness>() {
+    let bench: Bench<H> = Bench::open().await;
+    let other = bench.store().connect_account(bench.workspace, connect("another-shop")).await.unwrap();
+    let head = bench.store().head_seq().await.unwrap();
+    let mut told = Vec::new();
+    for event in ["im_auto_message_config_update", "im_auto_message_audit_update"] {
+        bench.ingest(incoming(CHAT, &format!("in before {event}"), "hello", T0)).await;
+        let change = NewDelivery { event: event.to_owned(), ..bench.delivery(vec![Inbound::AutomationChanged]) };
+        told.push((bench.store().ingest(change.clone()).await.unwrap().delivery, change.body));
+    }
+    told.reverse();
+    let events = bench.store().events_after(Some(bench.workspace), head, 50).await.unwrap().events;
+    let news: Vec<_> = events.iter().filter(|event| matches!(event.subject, Subject::Account(_))).collect();
+    assert_eq!(news.len(), 2);
+    assert!(news.iter().all(|event| event.account_id == bench.account.id));
+
+    let (store, scope, account) = (bench.store(), &bench.scope, bench.account.id);
+    let listed = store.automation_deliveries(scope, account, None, 50).await.unwrap();
+    let found: Vec<_> = listed.iter().map(|one| (one.id, one.body.clone())).collect();
+    assert_eq!(found, told);
+    let first = store.automation_deliveries(scope, account, None, 1).await.unwrap();
+    let rest = store.automation_deliveries(scope, account, Some(first[0].id), 50).await.unwrap();
+    assert_eq!([&first[..], &rest[..]].concat(), listed);
+    assert!(store.automation_deliveries(scope, other.id, None, 50).await.unwrap().is_empty());
+    let blind = Scope { accounts: Permitted::Only([other.id].into()), ..scope.clone() };
+    assert!(store.automation_deliveries(&blind, account, None, 50).await.unwrap().is_empty());
 }
 
 /// A read mark is a high-water mark, and may come before the message it covers.

@@ -80,7 +80,8 @@ macro_rules! contract_tests {
             jobs_media: equal_waiting_jobs_are_one, jobs_are_leased, a_retried_job_meets_its_equal, failed_jobs_stay,
                 received_media_are_fetched, uploads, settled_media_tell;
             journal: a_delivery_is_kept_byte_for_byte, five_times_is_once, other_bytes_same_message_is_once, foreign_is_kept_never_shown,
-                disconnected_is_still_applied, unsupported_is_listed, reads_never_go_back, reactions_before_their_message,
+                disconnected_is_still_applied, unsupported_is_listed, automatic_messages_have_a_history,
+                reads_never_go_back, reactions_before_their_message,
                 reactions_are_taken_back, referrals_open_nothing, automatic_messages_keep_the_request, removed_authorization,
                 silence_about_names_changes_nothing, late_messages_fall_into_place;
             nodes: numbers_differ, lost_leases_are_not_renewed, no_lease_no_write;

@@ -71,6 +71,11 @@ pub(super) fn apply_item(working: &mut Working<'_>, account: Id<Account>, item: 
             });
             Ok(())
         }
+        Inbound::AutomationChanged => {
+            // Nothing of the row changes; the event is what it is for.
+            working.edit_account(account, |_| {});
+            Ok(())
+        }
         Inbound::Noted => Ok(()),
     }
 }

@@ -5,12 +5,12 @@ use bytes::Bytes;
 
 use super::StoreResult;
 use crate::{
-    account::ProviderKind,
+    account::{Account, ProviderKind},
     clock::Timestamp,
-    delivery::{Delivery, DeliveryOutcome, DeliveryRecord, KeptDelivery, NewDelivery, Reapplied, Retold},
+    delivery::{Delivery, DeliveryOutcome, DeliveryRecord, KeptDelivery, NewDelivery, RawDelivery, Reapplied, Retold},
     id::Id,
     inbound::Inbound,
-    workspace::Workspace,
+    workspace::{Scope, Workspace},
 };
 
 /// What became of an ingested delivery.
@@ -74,6 +74,19 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// `Unavailable`.
     async fn deliveries(&self, workspace: Id<Workspace>, filter: DeliveryFilter) -> StoreResult<Vec<DeliveryRecord>>;
+
+    /// Kept deliveries about the automatic messages of an account in sight (`im_auto_message_config_update`,
+    /// `im_auto_message_audit_update`), newest first, before a delivery (exclusive); at most 200.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn automation_deliveries(
+        &self,
+        scope: &Scope,
+        account: Id<Account>,
+        before: Option<Id<Delivery>>,
+        limit: u32,
+    ) -> StoreResult<Vec<RawDelivery>>;
 
     /// The exact bytes of a delivery, of any workspace or none: for `replay` and tests, never for a request.
     ///

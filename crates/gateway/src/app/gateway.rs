@@ -14,7 +14,7 @@ use crate::{
     http,
     keyring::{Keyring, KeyringError},
     lifecycle::{Drained, Fatal, Lifecycle},
-    providers::{Providers, SetupError},
+    providers::{Providers, SetupError, tokens::Tokens},
     workers,
 };
 
@@ -89,13 +89,16 @@ impl Gateway {
         let holder = Holder::take(Arc::clone(&store), ids, clock.clone()).await?;
         store.ensure_first_owner(first_owner()).await?;
         let lifecycle = Lifecycle::new();
+        let (keyring, providers) = (Arc::new(keyring), Providers::from_config(&config)?);
+        let official = Arc::clone(providers.official());
         let app = App {
             blobs: Blobs::from_config(&config)?,
-            providers: Providers::from_config(&config)?,
+            tokens: Arc::new(Tokens::new(Arc::clone(&store), Arc::clone(&keyring), clock.clone(), official)),
+            providers,
             auth: Authenticator::new(Arc::clone(&store), clock.clone(), config.security.api_secret.clone()),
             passwords: Passwords::default(),
             throttle: Throttle::new(clock.clone()),
-            keyring: Arc::new(keyring),
+            keyring,
             config: Arc::new(config),
             lifecycle: lifecycle.clone(),
             clock,

@@ -25,6 +25,7 @@ use crate::{app::App, auth::SESSION_COOKIE, view};
     tags(
         (name = "session", description = "Signing in and out"),
         (name = "accounts", description = "Connected TikTok business accounts"),
+        (name = "automation", description = "What TikTok does by itself for an account"),
         (name = "conversations", description = "One customer talking with one account"),
         (name = "messages", description = "What was said, and replies on their way"),
         (name = "media", description = "Pictures and videos"),
@@ -56,7 +57,7 @@ pub fn document() -> OpenApi {
 /// Adds what concerns every route: the problem, the ways to sign in, and names of operations as programs like them.
 fn finish(mut api: OpenApi) -> OpenApi {
     for path in api.paths.paths.values_mut() {
-        let operations = [&mut path.get, &mut path.post, &mut path.patch, &mut path.delete];
+        let operations = [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete];
         for id in operations.into_iter().flatten().filter_map(|operation| operation.operation_id.as_mut()) {
             *id = camel_case(id);
         }

@@ -12,9 +12,13 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
+use tiktok::{ErrorCode, ErrorKind, ValidationError};
 
 use super::extract::Json;
-use crate::auth::AuthError;
+use crate::{
+    auth::AuthError,
+    automation::{AutomationError, words},
+};
 
 /// Where the types are named; the slug follows.
 const BASE: &str = "https://message-gateway.dev/problems/";
@@ -71,6 +75,9 @@ slugs! {
     ImageNotAllowed "image-not-allowed" CONFLICT "TikTok allows no pictures in this conversation";
     IdempotencyConflict "idempotency-conflict" CONFLICT "The idempotency key was used for another message";
     NotRetryable "not-retryable" CONFLICT "The message is in no state for that";
+    NotAtTiktok "not-at-tiktok" CONFLICT "Only accounts connected to TikTok have this";
+    ProviderRefused "provider-refused" CONFLICT "TikTok refused this";
+    ProviderUnavailable "provider-unavailable" BAD_GATEWAY "TikTok did not answer as it should";
     SetupRequired "setup-required" CONFLICT "The owner must be set up first";
     Conflict "conflict" CONFLICT "Something else has it already";
     LinkInvalid "link-invalid" GONE "This link is used up or too old";
@@ -234,6 +241,45 @@ impl From<Refusal> for Problem {
             Refusal::NotRetryable(_) => Self::new(Slug::NotRetryable, detail),
         }
     }
+}
+
+impl From<AutomationError> for Problem {
+    fn from(error: AutomationError) -> Self {
+        let detail = error.to_string();
+        match error {
+            AutomationError::NotFound => Self::not_found("account"),
+            AutomationError::NotAtTiktok => Self::new(Slug::NotAtTiktok, detail),
+            AutomationError::Disconnected => Self::new(Slug::AccountDisconnected, detail),
+            AutomationError::Tiktok(error) => of_tiktok(&error),
+            AutomationError::Token(error) => Self::internal(&error),
+            AutomationError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// A call that somebody waited for: a limit broken before the wire, a refusal in TikTok's words, or no clear answer.
+fn of_tiktok(error: &tiktok::Error) -> Problem {
+    let refused = matches!(error.kind(), ErrorKind::Api(_)) && !error.is_retryable() && !error.outcome_uncertain();
+    let problem = match error.kind() {
+        ErrorKind::Validation(ValidationError::TooLong { field, limit, length }) => {
+            let problem = Problem::new(Slug::TextTooLong, error.to_string());
+            return problem.with("parameter", *field).with("limit", *limit).with("length", *length);
+        }
+        ErrorKind::Validation(_) => return Problem::new(Slug::InvalidContent, error.to_string()),
+        _ if error.needs_reauthorization() || error.token_expired() => {
+            Problem::new(Slug::AccountDisconnected, words(error))
+        }
+        _ if refused => Problem::new(Slug::ProviderRefused, words(error)),
+        _ => {
+            tracing::warn!(%error, "TikTok did not answer as it should");
+            Problem::new(Slug::ProviderUnavailable, words(error))
+        }
+    };
+    let problem = match error.retry_after() {
+        Some(pause) => problem.retry_after(pause.as_secs().max(1)),
+        None => problem,
+    };
+    problem.with("code", error.code().map(ErrorCode::number)).with("requestId", error.request_id())
 }
 
 impl From<StoreError> for Problem {

@@ -2,6 +2,7 @@
 //! `http` and `live` serialise these; the dashboard's TypeScript is generated from their schemas.
 
 mod account;
+mod automation;
 mod content;
 mod conversation;
 mod delivery;
@@ -12,6 +13,10 @@ mod page;
 mod problem;
 
 pub use account::{Account, AccountState, Provider, ReferenceAccount, RuleSet};
+pub use automation::{
+    AutoMessage, AutoMessageChange, AutoMessageEvent, AutoMessageKind, AutoMessageWords, AutoMessages, Automation,
+    CommentToMessage, Review, Unavailable,
+};
 pub use content::{
     MediaContent, MediaState, MessageContent, PictureContent, SharedPostContent, TemplateButton, TemplateContent,
     TemplateStyle, UnsupportedContent,
@@ -27,7 +32,10 @@ pub use identity::{
 pub use message::{
     Author, AuthorKind, Direction, Failure, FailureKind, Message, MessageStatus, Reaction, ReactionBy, User,
 };
-pub use page::{AccountPage, ApiKeyPage, ConversationPage, DeliveryPage, EventPage, MemberPage, MessagePage, Page};
+pub use page::{
+    AccountPage, ApiKeyPage, AutoMessageEventPage, ConversationPage, DeliveryPage, EventPage, MemberPage, MessagePage,
+    Page,
+};
 pub use problem::Problem;
 
 /// Where a browser fetches a picture or video of ours, such as `/api/v1/media/med_00jx3k5t8g002`.

@@ -9,7 +9,7 @@ mod runner;
 
 use std::sync::Arc;
 
-use crate::{app::App, providers::tokens::Tokens};
+use crate::app::App;
 
 /// Replies on their way at the same time.
 const SENDS_AT_ONCE: usize = 32;
@@ -19,10 +19,8 @@ const JOBS_AT_ONCE: usize = 4;
 /// Starts every worker under the app's lifecycle; they end with it, after the call in hand.
 pub fn start(app: &App) {
     let stop = app.lifecycle.token();
-    let official = Arc::clone(app.providers.official());
-    let tokens = Arc::new(Tokens::new(Arc::clone(&app.store), Arc::clone(&app.keyring), app.clock.clone(), official));
-    let outbox = outbox::Sender::new(app, Arc::clone(&tokens));
-    let jobs = jobs::Jobs::new(app, tokens);
+    let outbox = outbox::Sender::new(app, Arc::clone(&app.tokens));
+    let jobs = jobs::Jobs::new(app, Arc::clone(&app.tokens));
     let base = runner::Runner { store: Arc::clone(&app.store), clock: app.clock.clone(), stop };
     app.lifecycle.spawn_critical("outbox", base.clone().run(outbox, SENDS_AT_ONCE));
     app.lifecycle.spawn_critical("jobs", base.clone().run(jobs, JOBS_AT_ONCE));

@@ -10,6 +10,7 @@ mod socket;
 mod stage;
 
 mod api;
+mod automation;
 mod connecting;
 mod doors;
 mod echoes;

@@ -24,9 +24,10 @@ export async function answer<T>(call: Promise<Answer<T>>, quiet = false): Promis
 		throw new Unreachable(cause);
 	}
 	if (result.response.ok) return result.data as T;
-	// A proxy in front answers for a gateway that is down: that is silence, not a refusal.
-	if ([502, 504].includes(result.response.status)) throw new Unreachable(result.response.status);
 	const body = result.error && typeof result.error === 'object' ? (result.error as ProblemBody) : {};
+	// A proxy in front answers for a gateway that is down: that is silence, not a refusal. The gateway's own 502 speaks of TikTok.
+	const told = body.type?.endsWith('/provider-unavailable');
+	if ([502, 504].includes(result.response.status) && !told) throw new Unreachable(result.response.status);
 	const problem = new ApiProblem(result.response.status, body);
 	if (problem.status === 401 && !quiet) signedOut();
 	throw problem;

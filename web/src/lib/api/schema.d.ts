@@ -104,6 +104,126 @@ export interface paths {
         patch: operations["patchAccount"];
         trace?: never;
     };
+    "/api/v1/accounts/{id}/automation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads everything TikTok does by itself for the account, as it is there now. */
+        get: operations["getAutomation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/automation/chat-prompt-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts the chat prompts in an order. All of them must be named. */
+        put: operations["sortChatPrompts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/automation/comment-to-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switches Comment-to-Message. TikTok has it for accounts registered in Vietnam, Indonesia and Thailand only. */
+        put: operations["switchCommentToMessage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/automation/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what TikTok told of the account's automatic messages, latest webhook first. */
+        get: operations["listAutomationHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/automation/kinds/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switches all automatic messages of a kind on or off. */
+        put: operations["switchAutoMessages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/automation/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes an automatic message. TikTok reviews it before anybody sees it. */
+        post: operations["createAutoMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/automation/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a suggested question or a chat prompt. A welcome message can only be switched off. */
+        delete: operations["deleteAutoMessage"];
+        options?: never;
+        head?: never;
+        /** Gives an automatic message other words. TikTok reviews them anew; it refuses while a review is under way. */
+        patch: operations["updateAutoMessage"];
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/disconnect": {
         parameters: {
             query?: never;
@@ -574,6 +694,95 @@ export interface components {
          * @enum {string}
          */
         AuthorKind: "customer" | "agent" | "api_key" | "rule" | "bot" | "auto_message" | "tiktok_app" | "other_api";
+        /** @description One automatic message. */
+        AutoMessage: {
+            /** @description TikTok's id; an edited welcome message may get another one. */
+            id: string;
+            /** @description Where its review stands. */
+            review: components["schemas"]["Review"];
+            words: components["schemas"]["AutoMessageWords"] | null;
+        };
+        /**
+         * @description What happened to an automatic message. An edited welcome message is told as deleted and created.
+         * @enum {string}
+         */
+        AutoMessageChange: "created" | "updated" | "deleted" | "enabled" | "disabled" | "approved" | "rejected" | "other";
+        /** @description One entry of the history of automatic messages, as a webhook told it. */
+        AutoMessageEvent: {
+            /**
+             * Format: date-time
+             * @description When, by TikTok's clock where it says, else when it came in.
+             */
+            at: string;
+            /** @description What happened. */
+            change: components["schemas"]["AutoMessageChange"];
+            /** @description The webhook that told it, `dlv_…`. */
+            id: string;
+            kind: components["schemas"]["AutoMessageKind"] | null;
+            /** @description TikTok's id of the automatic message. */
+            messageId: string;
+            words: components["schemas"]["AutoMessageWords"] | null;
+        };
+        /** @description A page of the history of automatic messages. */
+        AutoMessageEventPage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["AutoMessageEvent"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description Which message TikTok made or changed. */
+        AutoMessageId: {
+            /** @description TikTok's id; an edited welcome message may have got another one. */
+            id: string;
+        };
+        /**
+         * @description The kinds of automatic message.
+         * @enum {string}
+         */
+        AutoMessageKind: "welcome" | "suggested_question" | "chat_prompt";
+        /** @description The words of an automatic message. Lengths are UTF-16 units. */
+        AutoMessageWords: {
+            /** @description What it says; 1 to 250. */
+            content: string;
+            /** @enum {string} */
+            kind: "welcome";
+        } | {
+            /** @description What the business answers; 1 to 200. */
+            answer: string;
+            /** @enum {string} */
+            kind: "suggested_question";
+            /** @description What the customer taps; 1 to 80. */
+            question: string;
+        } | {
+            /** @description What the customer sends by tapping it; 1 to 150. */
+            content: string;
+            /** @enum {string} */
+            kind: "chat_prompt";
+            /** @description What the customer sees; 1 to 18. */
+            title: string;
+        };
+        /** @description The automatic messages of one kind. */
+        AutoMessages: {
+            /** @description Whether the kind is on; null where TikTok does not say. */
+            enabled: boolean | null;
+            /** @description Which kind. */
+            kind: components["schemas"]["AutoMessageKind"];
+            /** @description In TikTok's order. */
+            messages: components["schemas"]["AutoMessage"][];
+        };
+        /** @description Everything TikTok does by itself for an account. */
+        Automation: {
+            /** @description See there. */
+            commentToMessage: components["schemas"]["CommentToMessage"];
+            /** @description One entry for each kind. */
+            kinds: components["schemas"]["AutoMessages"][];
+        };
+        /** @description Comment-to-Message: TikTok reports promising comments, and each may be answered by message once. */
+        CommentToMessage: {
+            /** @description Whether it is on; null where TikTok does not say or it is unavailable. */
+            enabled: boolean | null;
+            unavailable: components["schemas"]["Unavailable"] | null;
+        };
         /** @description Which kinds of account can be connected: their app's id and secret are set. */
         Connect: {
             /** @description TikTok Business accounts. */
@@ -1080,6 +1289,11 @@ export interface components {
             /** @description An address, stable and unique per kind, such as `https://message-gateway.dev/problems/window-closed`. */
             type: string;
         };
+        /** @description All chat prompts, in the order in which customers shall see them. */
+        PromptOrder: {
+            /** @description TikTok's ids. */
+            ids: string[];
+        };
         /**
          * @description Through whom an account's messages travel.
          * @enum {string}
@@ -1157,6 +1371,11 @@ export interface components {
             sendAnyway?: boolean;
         };
         /**
+         * @description Where TikTok's review stands.
+         * @enum {string}
+         */
+        Review: "reviewing" | "approved" | "rejected" | "unknown";
+        /**
          * @description What a member may do. Each includes the ones below.
          * @enum {string}
          */
@@ -1224,6 +1443,11 @@ export interface components {
             /** @description Always true. */
             success: boolean;
         };
+        /** @description On or off. */
+        Switch: {
+            /** @description Whether it shall be on. */
+            enabled: boolean;
+        };
         /** @description One button of a card. */
         TemplateButton: {
             /** @description Comes back when it is tapped; null where none was set. */
@@ -1245,6 +1469,18 @@ export interface components {
          * @enum {string}
          */
         TemplateStyle: "button" | "link";
+        /** @description TikTok's own words on why something is not available. */
+        Unavailable: {
+            /**
+             * Format: int64
+             * @description TikTok's code, such as 40001.
+             */
+            code: number | null;
+            /** @description TikTok's words. */
+            detail: string;
+            /** @description TikTok's id of the request, for its support. */
+            requestId: string | null;
+        };
         /** @description Something that can't be shown: its raw delivery is kept. */
         UnsupportedContent: {
             /** @description The provider's name for it. */
@@ -1522,6 +1758,288 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As TikTok has it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sortChatPrompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptOrder"];
+            };
+        };
+        responses: {
+            /** @description They stand so */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switchCommentToMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch"];
+            };
+        };
+        responses: {
+            /** @description It is so */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAutomationHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description 1 to 100; 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoMessageEventPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switchAutoMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+                /** @description Which kind */
+                kind: "welcome" | "suggested_question" | "chat_prompt";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch"];
+            };
+        };
+        responses: {
+            /** @description It is so */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAutoMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoMessageWords"];
+            };
+        };
+        responses: {
+            /** @description TikTok reviews it now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoMessageId"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAutoMessage: {
+        parameters: {
+            query: {
+                /** @description Which kind the message is of. */
+                kind: "welcome" | "suggested_question" | "chat_prompt";
+            };
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+                /** @description TikTok's id */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAutoMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+                /** @description TikTok's id */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoMessageWords"];
+            };
+        };
+        responses: {
+            /** @description TikTok reviews it now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoMessageId"];
                 };
             };
             /** @description A problem */

@@ -20,6 +20,8 @@ const THREADS_KEPT = 12;
 export type StoreListener = {
 	conversation?: (id: string) => void;
 	message?: (message: Message) => void;
+	/** Something of an account is new, be it only at TikTok; `null`: all of them were loaded again. */
+	account?: (id: string | null) => void;
 };
 
 export class LiveStore {
@@ -68,6 +70,7 @@ export class LiveStore {
 		const held = this.accounts.get(next.id) as (Account & { seq?: number }) | undefined;
 		if (held?.seq !== undefined && seq !== undefined && seq <= held.seq) return;
 		this.accounts.set(next.id, seq === undefined ? next : { ...next, seq } as Account);
+		for (const l of this.#listeners) l.account?.(next.id);
 	}
 
 	setAccounts(all: readonly Account[]): void {
@@ -75,6 +78,7 @@ export class LiveStore {
 		for (const id of [...this.accounts.keys()]) if (!ids.has(id)) this.accounts.delete(id);
 		for (const account of all) this.accounts.set(account.id, account);
 		this.accountsLoaded = true;
+		for (const l of this.#listeners) l.account?.(null);
 	}
 
 	/** The thread of a conversation, made on first use. */

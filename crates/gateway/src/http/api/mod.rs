@@ -2,6 +2,7 @@
 //! their own beside this folder. Every handler is in the API document by its own annotation.
 
 mod accounts;
+mod automation;
 mod conversations;
 mod cursor;
 mod deliveries;
@@ -20,6 +21,7 @@ use crate::app::App;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(accounts::router())
+        .merge(automation::router())
         .merge(conversations::router())
         .merge(messages::router())
         .merge(events::router())

@@ -1,6 +1,7 @@
-//! TikTok's own API: webhooks in, replies out, pictures both ways, the account holder's authorization.
+//! TikTok's own API: webhooks in, replies out, pictures both ways, the account holder's authorization, automatic messages.
 //! Used by `inbox`, `connect` and `workers` through [`Providers`](super::Providers).
 
+mod automation;
 mod failure;
 mod media;
 mod oauth;
@@ -19,6 +20,7 @@ use tiktok::{
 };
 use url::Url;
 
+pub use automation::At;
 pub use failure::{Stage, outcome_of};
 pub use media::{FetchError, Fetched, Wanted};
 pub use oauth::{Granted, NewTokens, missing_scopes};

@@ -44,6 +44,7 @@ pub(super) fn delivery(envelope: Envelope) -> Translated {
         Event::AuthorizationRemoved(removed) => {
             (vec![Inbound::AuthorizationRemoved { reason: disconnect_reason(removed.reason) }], None)
         }
+        Event::AutoMessageConfig(_) | Event::AutoMessageAudit(_) => (vec![Inbound::AutomationChanged], None),
         Event::Unknown { event, .. } => (Vec::new(), Some(format!("unknown event `{event}`"))),
         Event::Unreadable { event, why, .. } => (Vec::new(), Some(format!("unreadable content of `{event}`: {why}"))),
         // Documented, and nothing a conversation shows: kept raw.
