@@ -100,6 +100,9 @@ test('prompts are ordered by keyboard and deleted; a duplicate and comments else
   await up.focus();
   await page.keyboard.press('Enter');
   await until('the third went up', async () => (await order()) === 'เมนูวันนี้,ที่ตั้งร้าน,ราคา');
+  await page.getByText('ที่ตั้งร้าน is now 2 of 3').waitFor();
+  await page.keyboard.press('Enter');
+  await until('it went on to the top', async () => (await order()) === 'ที่ตั้งร้าน,เมนูวันนี้,ราคา');
 
   await page.getByTestId('add-chat_prompt').click();
   await page.getByTestId('auto-title').fill('ราคา');
@@ -112,7 +115,7 @@ test('prompts are ordered by keyboard and deleted; a duplicate and comments else
   await kind(page, 'chat_prompt').getByTestId('delete-message').first().click();
   await look(page, 'automation delete');
   await page.getByTestId('confirm-delete').click();
-  await until('the first is gone', async () => (await order()) === 'ที่ตั้งร้าน,ราคา');
+  await until('the first is gone', async () => (await order()) === 'เมนูวันนี้,ราคา');
 
   await page.getByTestId('switch-comments').click();
   await page.getByTestId('comments-unavailable').filter({ hasText: '40001' }).waitFor();

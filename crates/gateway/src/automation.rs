@@ -2,6 +2,8 @@
 //! What TikTok tells of a change comes in as a delivery: it wakes whoever watches the account, and is the history of the message.
 //! Called by `http::api::automation`.
 
+use std::time::Duration;
+
 use domain::{
     Id, Timestamp,
     account::{Account, AccountState, ProviderKind},
@@ -18,6 +20,7 @@ use futures_util::{
 use crate::providers::{
     At, Official, Providers,
     tokens::{TokenError, Tokens},
+    words_of,
 };
 
 /// Why something about automatic messages did not get done.
@@ -145,7 +148,7 @@ impl<'a> Automation<'a> {
                 Err(AutomationError::Tiktok(error)) if error.class() == Some(tiktok::ErrorClass::Permission) => {
                     let code = error.code().map(tiktok::ErrorCode::number);
                     let request_id = error.request_id().map(str::to_owned);
-                    Ok(Comments::Unavailable { code, detail: words(&error), request_id })
+                    Ok(Comments::Unavailable { code, detail: words_of(&error), request_id })
                 }
                 Err(other) => Err(other),
             }
@@ -219,7 +222,8 @@ impl<'a> Automation<'a> {
         Ok(History { entries: kept.into_iter().filter_map(entry).collect(), next })
     }
 
-    /// Calls TikTok with the account's token, and once more with a fresh one if that was dead: nothing was done with it.
+    /// Calls TikTok with the account's token: once more with a fresh one if that was dead, and once more a second later if the app
+    /// called too often. Neither time was anything done.
     async fn call<'c, T>(
         &'c self,
         ask: impl Fn(At<'c>) -> BoxFuture<'c, Result<T, tiktok::Error>> + Sync,
@@ -228,21 +232,25 @@ impl<'a> Automation<'a> {
         if account.state == AccountState::Disconnected {
             return Err(AutomationError::Disconnected);
         }
-        let current = self.tokens.current(account).await?;
-        match ask(At { account, token: current.access }).await {
-            Err(error) if error.token_expired() => {
-                let renewed = self.tokens.renewed(account, current.version).await?;
-                Ok(ask(At { account, token: renewed.access }).await?)
+        let mut current = self.tokens.current(account).await?;
+        let (mut renewed, mut waited) = (false, false);
+        loop {
+            match ask(At { account, token: current.access.clone() }).await {
+                Err(error) if error.token_expired() && !renewed => {
+                    renewed = true;
+                    current = self.tokens.renewed(account, current.version).await?;
+                }
+                Err(error) if is_over_in_a_second(&error) && !waited => {
+                    waited = true;
+                    self.official.sit_out_a_second().await;
+                }
+                other => return Ok(other?),
             }
-            other => Ok(other?),
         }
     }
 }
 
-/// TikTok's words where it gave any, else ours; never a token, a name or a message text.
-pub fn words(error: &tiktok::Error) -> String {
-    match error.kind() {
-        tiktok::ErrorKind::Api(api) if !api.message.trim().is_empty() => api.message.clone(),
-        _ => error.to_string(),
-    }
+/// TikTok's limit of calls per second was met: a person waits that long, not for those of a minute or a day.
+fn is_over_in_a_second(error: &tiktok::Error) -> bool {
+    error.is_rate_limited() && error.retry_after().is_some_and(|pause| pause <= Duration::from_secs(1))
 }

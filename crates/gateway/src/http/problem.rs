@@ -15,10 +15,7 @@ use serde_json::{Map, Value};
 use tiktok::{ErrorCode, ErrorKind, ValidationError};
 
 use super::extract::Json;
-use crate::{
-    auth::AuthError,
-    automation::{AutomationError, words},
-};
+use crate::{auth::AuthError, automation::AutomationError, providers::words_of};
 
 /// Where the types are named; the slug follows.
 const BASE: &str = "https://message-gateway.dev/problems/";
@@ -267,12 +264,12 @@ fn of_tiktok(error: &tiktok::Error) -> Problem {
         }
         ErrorKind::Validation(_) => return Problem::new(Slug::InvalidContent, error.to_string()),
         _ if error.needs_reauthorization() || error.token_expired() => {
-            Problem::new(Slug::AccountDisconnected, words(error))
+            Problem::new(Slug::AccountDisconnected, words_of(error))
         }
-        _ if refused => Problem::new(Slug::ProviderRefused, words(error)),
+        _ if refused => Problem::new(Slug::ProviderRefused, words_of(error)),
         _ => {
             tracing::warn!(%error, "TikTok did not answer as it should");
-            Problem::new(Slug::ProviderUnavailable, words(error))
+            Problem::new(Slug::ProviderUnavailable, words_of(error))
         }
     };
     let problem = match error.retry_after() {

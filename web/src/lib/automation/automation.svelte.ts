@@ -17,7 +17,7 @@ export class AutomationView {
 	/** Cursor of earlier entries; null when all are here. */
 	earlier = $state.raw<string | null>(null);
 
-	#running = false;
+	#running: Promise<void> | null = null;
 	#again = false;
 
 	/** Shows another account. */
@@ -30,16 +30,11 @@ export class AutomationView {
 		void this.reload();
 	}
 
-	/** Reads everything again; resolves when what it shows is no older than the call. */
-	async reload(): Promise<void> {
+	/** Reads everything again; resolves when what is shown was asked for after the call. */
+	reload(): Promise<void> {
+		if (!this.account) return Promise.resolve();
 		this.#again = true;
-		if (this.#running) return;
-		this.#running = true;
-		while (this.#again && this.account) {
-			this.#again = false;
-			await Promise.all([this.#read(this.account), this.#tell(this.account)]);
-		}
-		this.#running = false;
+		return (this.#running ??= this.#run(this.account));
 	}
 
 	async more(): Promise<void> {
@@ -49,6 +44,15 @@ export class AutomationView {
 		if (this.account !== account) return;
 		this.history = joined(this.history, page.items);
 		this.earlier = page.next;
+	}
+
+	async #run(account: string): Promise<void> {
+		while (this.#again) {
+			this.#again = false;
+			await Promise.all([this.#read(account), this.#hear(account)]);
+			account = this.account ?? account;
+		}
+		this.#running = null;
 	}
 
 	async #read(account: string): Promise<void> {
@@ -62,7 +66,7 @@ export class AutomationView {
 		}
 	}
 
-	async #tell(account: string): Promise<void> {
+	async #hear(account: string): Promise<void> {
 		try {
 			const page = await readHistory(account, null);
 			if (this.account !== account) return;

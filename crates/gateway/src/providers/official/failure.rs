@@ -24,7 +24,7 @@ pub fn outcome_of(error: &Error, stage: Stage, now: Timestamp) -> Outcome {
     }
     if error.is_dm_rule() {
         // One code for everything; the only text known is about speed, and that one does not close the window.
-        let too_fast = words(error).to_lowercase().contains("too fast");
+        let too_fast = words_of(error).to_lowercase().contains("too fast");
         let kind = if too_fast { FailureKind::TooFast } else { FailureKind::Refused };
         return Outcome::Refused { failure: failure(kind), dm_rule: !too_fast };
     }
@@ -40,18 +40,18 @@ pub fn outcome_of(error: &Error, stage: Stage, now: Timestamp) -> Outcome {
     Outcome::Refused { failure: failure(FailureKind::Refused), dm_rule: false }
 }
 
-/// TikTok's words where it gave any, else ours; never a token, a name or a message text.
 fn failure_of(error: &Error, kind: FailureKind, at: Timestamp) -> Failure {
     Failure {
         kind,
-        detail: words(error),
+        detail: words_of(error),
         code: error.code().map(ErrorCode::number),
         request_id: error.request_id().map(str::to_owned),
         at,
     }
 }
 
-fn words(error: &Error) -> String {
+/// TikTok's words where it gave any, else ours; never a token, a name or a message text.
+pub fn words_of(error: &Error) -> String {
     match error.kind() {
         ErrorKind::Api(api) if !api.message.trim().is_empty() => api.message.clone(),
         _ => error.to_string(),

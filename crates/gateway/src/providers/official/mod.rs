@@ -21,7 +21,7 @@ use tiktok::{
 use url::Url;
 
 pub use automation::At;
-pub use failure::{Stage, outcome_of};
+pub use failure::{Stage, outcome_of, words_of};
 pub use media::{FetchError, Fetched, Wanted};
 pub use oauth::{Granted, NewTokens, missing_scopes};
 pub use pace::Turn;
@@ -83,6 +83,13 @@ impl Official {
     /// Whether any secret is configured that a webhook could be signed with.
     pub fn can_verify(&self) -> bool {
         !self.verifiers.is_empty()
+    }
+
+    /// Lets a second's worth of calls go by unused, for the whole app: what helps when TikTok says that it calls too often.
+    pub async fn sit_out_a_second(&self) {
+        for _ in 0..tiktok::limits::REQUESTS_PER_SECOND {
+            self.pace.turn(Turn::Now).await;
+        }
     }
 
     /// Checks a webhook's signature over the raw bytes against each configured app.
