@@ -240,10 +240,8 @@ impl<'a> Automation<'a> {
                     renewed = true;
                     current = self.tokens.renewed(account, current.version).await?;
                 }
-                Err(error) if is_over_in_a_second(&error) && !waited => {
-                    waited = true;
-                    self.official.sit_out_a_second().await;
-                }
+                // It was not carried out. The next turn comes later now: the budget has learned.
+                Err(error) if is_over_in_a_second(&error) && !waited => waited = true,
                 other => return Ok(other?),
             }
         }

@@ -42,6 +42,8 @@ pub fn reapply(
             Inbound::Referral(InboundReferral { customer: silent(&report.customer, working), ..report.clone() })
         }
         Inbound::AuthorizationRemoved { .. } if !still_holds(working, account, received_at) => return Ok(()),
+        // Its event only wakes who looks; the delivery itself is the history.
+        Inbound::AutomationChanged => return Ok(()),
         Inbound::AuthorizationRemoved { .. } | Inbound::Noted => item.clone(),
     };
     ingest::apply_item(working, account, &item)

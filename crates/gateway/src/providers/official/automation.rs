@@ -30,9 +30,13 @@ impl Official {
     /// # Errors
     /// TikTok's.
     pub async fn auto_messages(&self, at: At<'_>, kind: AutoMessageKind) -> Result<AutoMessages, Error> {
-        self.pace.turn(Turn::Now).await;
-        let listed =
-            self.client.auto_messages(&at.token, Self::business(&at.account.external_id), type_of(kind)).await?;
+        let listed = self
+            .call(
+                at.account.workspace_id,
+                Turn::Now,
+                self.client.auto_messages(&at.token, Self::business(&at.account.external_id), type_of(kind)),
+            )
+            .await?;
         Ok(AutoMessages {
             kind,
             enabled: listed.status.as_ref().and_then(is_on),
@@ -46,9 +50,11 @@ impl Official {
     /// Validation before the wire; TikTok's (a duplicate, one too many, refused words).
     pub async fn create_auto_message(&self, at: At<'_>, words: &AutoMessageWords) -> Result<String, Error> {
         let content = content(words)?;
-        self.pace.turn(Turn::Now).await;
         let business = Self::business(&at.account.external_id);
-        Ok(self.client.create_auto_message(&at.token, business, content).await?.into_string())
+        Ok(self
+            .call(at.account.workspace_id, Turn::Now, self.client.create_auto_message(&at.token, business, content))
+            .await?
+            .into_string())
     }
 
     /// Gives one other words, which are reviewed anew. Gives the id that it has now.
@@ -57,9 +63,11 @@ impl Official {
     /// Validation before the wire; TikTok's (being reviewed, a duplicate, refused words, gone).
     pub async fn update_auto_message(&self, at: At<'_>, id: &str, words: &AutoMessageWords) -> Result<String, Error> {
         let content = content(words)?;
-        self.pace.turn(Turn::Now).await;
         let business = Self::business(&at.account.external_id);
-        Ok(self.client.update_auto_message(&at.token, business, id, content).await?.into_string())
+        Ok(self
+            .call(at.account.workspace_id, Turn::Now, self.client.update_auto_message(&at.token, business, id, content))
+            .await?
+            .into_string())
     }
 
     /// Deletes one.
@@ -67,9 +75,13 @@ impl Official {
     /// # Errors
     /// Validation before the wire for a welcome message, which can only be switched off; TikTok's.
     pub async fn delete_auto_message(&self, at: At<'_>, kind: AutoMessageKind, id: &str) -> Result<(), Error> {
-        self.pace.turn(Turn::Now).await;
         let business = Self::business(&at.account.external_id);
-        self.client.delete_auto_message(&at.token, business, type_of(kind), id).await
+        self.call(
+            at.account.workspace_id,
+            Turn::Now,
+            self.client.delete_auto_message(&at.token, business, type_of(kind), id),
+        )
+        .await
     }
 
     /// Puts all chat prompts in an order.
@@ -79,8 +91,7 @@ impl Official {
     pub async fn sort_chat_prompts(&self, at: At<'_>, order: &[String]) -> Result<(), Error> {
         let business = Self::business(&at.account.external_id);
         let request = self.client.sort_chat_prompts(&at.token, business, order.iter().map(String::as_str))?;
-        self.pace.turn(Turn::Now).await;
-        request.await
+        self.call(at.account.workspace_id, Turn::Now, request).await
     }
 
     /// Switches a whole kind.
@@ -88,9 +99,13 @@ impl Official {
     /// # Errors
     /// TikTok's.
     pub async fn switch_auto_messages(&self, at: At<'_>, kind: AutoMessageKind, on: bool) -> Result<(), Error> {
-        self.pace.turn(Turn::Now).await;
         let business = Self::business(&at.account.external_id);
-        self.client.set_auto_message_status(&at.token, business, type_of(kind), operation(on)).await
+        self.call(
+            at.account.workspace_id,
+            Turn::Now,
+            self.client.set_auto_message_status(&at.token, business, type_of(kind), operation(on)),
+        )
+        .await
     }
 
     /// Whether Comment-to-Message is on; `None` where TikTok says neither.
@@ -98,8 +113,13 @@ impl Official {
     /// # Errors
     /// TikTok's; 40001 where the account's country does not have it.
     pub async fn comment_to_message(&self, at: At<'_>) -> Result<Option<bool>, Error> {
-        self.pace.turn(Turn::Now).await;
-        let answer = self.client.comment_to_message(&at.token, Self::business(&at.account.external_id)).await?;
+        let answer = self
+            .call(
+                at.account.workspace_id,
+                Turn::Now,
+                self.client.comment_to_message(&at.token, Self::business(&at.account.external_id)),
+            )
+            .await?;
         Ok(is_on(&answer.status))
     }
 
@@ -108,8 +128,12 @@ impl Official {
     /// # Errors
     /// TikTok's; 40001 where the account's country does not have it.
     pub async fn switch_comment_to_message(&self, at: At<'_>, on: bool) -> Result<(), Error> {
-        self.pace.turn(Turn::Now).await;
-        self.client.set_comment_to_message(&at.token, Self::business(&at.account.external_id), operation(on)).await
+        self.call(
+            at.account.workspace_id,
+            Turn::Now,
+            self.client.set_comment_to_message(&at.token, Self::business(&at.account.external_id), operation(on)),
+        )
+        .await
     }
 
     /// What a kept delivery says of an automatic message; `None` for one that says nothing of them.

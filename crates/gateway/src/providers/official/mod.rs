@@ -85,13 +85,6 @@ impl Official {
         !self.verifiers.is_empty()
     }
 
-    /// Lets a second's worth of calls go by unused, for the whole app: what helps when TikTok says that it calls too often.
-    pub async fn sit_out_a_second(&self) {
-        for _ in 0..tiktok::limits::REQUESTS_PER_SECOND {
-            self.pace.turn(Turn::Now).await;
-        }
-    }
-
     /// Checks a webhook's signature over the raw bytes against each configured app.
     ///
     /// # Errors
