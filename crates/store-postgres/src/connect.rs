@@ -4,7 +4,7 @@ use std::{str::FromStr, time::Duration};
 
 use domain::{
     place::{self, Place},
-    store::StoreError,
+    store::{DatabaseWarning, StoreError},
 };
 use sqlx::{
     ConnectOptions, PgConnection, PgPool,
@@ -55,7 +55,7 @@ pub(crate) async fn migrate(connection: &mut PgConnection) -> Result<(), StoreEr
 }
 
 /// Refuses an old server; gives warnings for people.
-pub(crate) async fn inspect(connection: &mut PgConnection) -> Result<Vec<String>, Fault> {
+pub(crate) async fn inspect(connection: &mut PgConnection) -> Result<Vec<DatabaseWarning>, Fault> {
     let version = sqlx::query_scalar!(r#"SELECT current_setting('server_version_num')::int AS "version!""#)
         .fetch_one(&mut *connection)
         .await?;
@@ -71,11 +71,12 @@ pub(crate) async fn inspect(connection: &mut PgConnection) -> Result<Vec<String>
     .fetch_one(&mut *connection)
     .await?;
     if ignores_policies {
-        warnings.push(
-            "The database role is a superuser or bypasses row-level security, so the database does not keep workspaces apart. \
-             Connect as a plain role that owns the tables."
-                .to_owned(),
-        );
+        warnings.push(DatabaseWarning {
+            id: "database-role",
+            title: "The database does not keep workspaces apart",
+            cause: "The role in DATABASE_URL is a superuser or bypasses row-level security.",
+            fix: "Connect as a plain role that owns the tables: CREATE ROLE gateway LOGIN NOSUPERUSER NOBYPASSRLS, make it the owner of the database, and put it into DATABASE_URL.",
+        });
     }
     let durable = sqlx::query_scalar!(
         r#"SELECT current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off' AS "durable!""#
@@ -83,9 +84,12 @@ pub(crate) async fn inspect(connection: &mut PgConnection) -> Result<Vec<String>
     .fetch_one(&mut *connection)
     .await?;
     if !durable {
-        warnings.push(
-            "fsync or synchronous_commit is off: acknowledged messages can be lost when the server stops.".to_owned(),
-        );
+        warnings.push(DatabaseWarning {
+            id: "database-not-durable",
+            title: "The database can lose acknowledged messages",
+            cause: "fsync or synchronous_commit is off, so what TikTok was told is kept can be gone when the server stops.",
+            fix: "Switch both on in postgresql.conf (or with ALTER SYSTEM) and reload the server.",
+        });
     }
     Ok(warnings)
 }

@@ -31,7 +31,11 @@ mod writer;
 
 use std::sync::{Arc, atomic::Ordering};
 
-use domain::{Clock, Id, IdGenerator, store::StoreError, workspace::Workspace};
+use domain::{
+    Clock, Id, IdGenerator,
+    store::{DatabaseWarning, StoreError},
+    workspace::Workspace,
+};
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction};
 
 use crate::{
@@ -51,12 +55,12 @@ pub struct PostgresStore {
     writer: Writer,
     listener: Listener,
     shared: Arc<Shared>,
-    warnings: Vec<String>,
+    warnings: Vec<DatabaseWarning>,
 }
 
 impl PostgresStore {
     /// Connects, brings the tables up to date and starts the writer. `url` is `postgres://user:password@host:port/database`; the role
-    /// should be a plain one that owns the database (see [`warnings`](Self::warnings)). `ids` may get its node lease later.
+    /// should be a plain one that owns the database (see [`warnings`](domain::store::Nodes::warnings)). `ids` may get its node lease later.
     ///
     /// # Errors
     /// `Unavailable`: not reachable, too old, or the tables can't be brought up to date.
@@ -71,12 +75,6 @@ impl PostgresStore {
         let listener = Listener::start(&options, Arc::clone(&shared)).await?;
         let writer = Writer::start(tx, options, clock.clone(), Arc::clone(&ids), Arc::clone(&shared));
         Ok(Self { clock, ids, readers, writer, listener, shared, warnings })
-    }
-
-    /// What a person should know about this database, one sentence or two each: the role bypasses row-level security, or the
-    /// server does not write durably. Shown by `doctor`.
-    pub fn warnings(&self) -> &[String] {
-        &self.warnings
     }
 
     /// How many transactions the writer of this process has committed.

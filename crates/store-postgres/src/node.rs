@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::store::{NodeLease, Nodes, StoreResult};
+use domain::store::{DatabaseWarning, NodeLease, Nodes, StoreResult};
 
 use crate::{
     PostgresStore,
@@ -19,6 +19,10 @@ const NODES: i64 = domain::id::MAX_NODE as i64 + 1;
 
 #[async_trait]
 impl Nodes for PostgresStore {
+    fn warnings(&self) -> Vec<DatabaseWarning> {
+        self.warnings.clone()
+    }
+
     async fn lease_node(&self) -> StoreResult<NodeLease> {
         self.write(Touches::default(), move |tx| Box::pin(lease(tx))).await
     }

@@ -159,6 +159,24 @@ async fn the_tests_role_is_a_plain_one() {
     let database = Database::new().await;
     let ids = Arc::new(IdGenerator::without_lease());
     let store = PostgresStore::connect(&database.url, Clock::system(), ids).await.unwrap();
-    assert_eq!(store.warnings(), Vec::<String>::new());
+    assert_eq!(store.warnings(), []);
     store.close().await;
+}
+
+/// The ids of what a store says of its database.
+async fn warned(url: &str) -> Vec<&'static str> {
+    let store = PostgresStore::connect(url, Clock::system(), Arc::new(IdGenerator::without_lease())).await.unwrap();
+    let ids = store.warnings().into_iter().map(|warning| warning.id).collect();
+    store.close().await;
+    ids
+}
+
+#[tokio::test]
+async fn a_role_above_the_policies_and_a_forgetful_server_are_told() {
+    let database = Database::new().await;
+    let (before, host) = database.url.split_once("://gateway@").expect("the plain role of scripts/postgres.sh");
+    assert_eq!(warned(&format!("{before}://superuser@{host}")).await, ["database-role"]);
+    let name = database.url.rsplit('/').next().unwrap();
+    run(&database.url, &format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
+    assert_eq!(warned(&database.url).await, ["database-not-durable"]);
 }

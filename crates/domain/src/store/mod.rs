@@ -26,7 +26,7 @@ pub use inbox::{
 pub use jobs::Jobs;
 pub use journal::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan};
 pub use media::MediaStore;
-pub use node::{NodeLease, Nodes};
+pub use node::{DatabaseWarning, NodeLease, Nodes};
 pub use outbox::{Outbox, Queued};
 pub use secrets::Secrets;
 

@@ -16,6 +16,19 @@ pub struct NodeLease {
     pub until: Timestamp,
 }
 
+/// Something about a database that a person should know. `doctor` shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DatabaseWarning {
+    /// Stable, kebab case, such as `database-role`.
+    pub id: &'static str,
+    /// What is so.
+    pub title: &'static str,
+    /// What follows from it.
+    pub cause: &'static str,
+    /// What to do.
+    pub fix: &'static str,
+}
+
 /// Node leases and health.
 #[async_trait]
 pub trait Nodes: Send + Sync {
@@ -42,6 +55,11 @@ pub trait Nodes: Send + Sync {
     /// # Errors
     /// `Unavailable`.
     async fn ping(&self) -> StoreResult<()>;
+
+    /// What was found wrong with the database when it was opened; nothing, where nothing can be.
+    fn warnings(&self) -> Vec<DatabaseWarning> {
+        Vec::new()
+    }
 
     /// Waits for what is queued, then closes. Later calls answer `Unavailable`.
     async fn close(&self);
