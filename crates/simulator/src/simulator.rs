@@ -6,6 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, broadcast};
@@ -15,12 +20,12 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::connection::{Connection, Cuttable};
 use crate::sim_api::guard::AllowedHosts;
-use crate::state::State;
+use crate::state::State as Memory;
 
 #[derive(Debug)]
 struct Inner {
     config: Config,
-    state: Mutex<State>,
+    state: Mutex<Memory>,
     clock: Arc<dyn Clock>,
     http: reqwest::Client,
     news: broadcast::Sender<Value>,
@@ -47,7 +52,7 @@ impl Simulator {
             .build()
             .expect("invariant: a client without custom certificates always builds");
         let (news, _) = broadcast::channel(256);
-        let state = Mutex::new(State::new(&config, seed));
+        let state = Mutex::new(Memory::new(&config, seed));
         Self(Arc::new(Inner {
             config,
             state,
@@ -63,10 +68,9 @@ impl Simulator {
     /// without a trace and sends webhooks by itself.
     pub fn router(&self) -> Router {
         let hosts = AllowedHosts(self.0.config.allowed_hosts.clone().into());
-        let routes = crate::platform::routes()
-            .merge(crate::respondio::routes())
-            .merge(crate::sim_api::routes())
-            .merge(crate::console::routes());
+        let platform = crate::platform::routes().layer(axum::middleware::from_fn_with_state(self.clone(), dated));
+        let routes =
+            platform.merge(crate::respondio::routes()).merge(crate::sim_api::routes()).merge(crate::console::routes());
         routes.layer(axum::Extension(hosts)).with_state(self.clone())
     }
 
@@ -110,7 +114,7 @@ impl Simulator {
         self.0.clock.as_ref()
     }
 
-    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut Memory) -> T) -> T {
         act(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -142,4 +146,15 @@ impl Simulator {
             self.0.work.notify_one();
         }
     }
+}
+
+/// The `Date` of TikTok's answers is TikTok's time, which the receiver of its signatures compares with its own.
+async fn dated(State(sim): State<Simulator>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let now = jiff::Timestamp::from_millisecond(sim.clock().wall_ms()).ok();
+    let text = now.and_then(|now| DateTimePrinter::new().timestamp_to_rfc9110_string(&now).ok());
+    if let Some(date) = text.and_then(|text| HeaderValue::from_str(&text).ok()) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
