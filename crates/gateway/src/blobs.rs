@@ -113,6 +113,18 @@ impl Blobs {
         Ok(Self { store: Arc::new(PrefixStore::new(store, prefix)) })
     }
 
+    /// Writes a few bytes, reads them and removes them: whether the folder or bucket can be used now.
+    ///
+    /// # Errors
+    /// [`BlobError::Storage`].
+    pub async fn try_out(&self) -> Result<(), BlobError> {
+        // No workspace is called so.
+        let key = Key::from("doctor");
+        self.store.put(&key, Bytes::from_static(b"doctor").into()).await.map_err(BlobError::Storage)?;
+        self.store.get(&key).await.map_err(BlobError::Storage)?;
+        self.store.delete(&key).await.map_err(BlobError::Storage)
+    }
+
     /// Writes `bytes`, replacing what is there.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ const ROUND_TRIP: Duration = Duration::from_mins(10);
 /// Conversations whose customers are asked about when an account is connected.
 const DESCRIBED_AGAIN: u32 = 200;
 /// Scopes without which no message comes or goes; the other recommended ones only tell more about the account.
-const ESSENTIAL: [&str; 3] = ["message.list.read", "message.list.send", "message.list.manage"];
+pub(crate) const ESSENTIAL: [&str; 3] = ["message.list.read", "message.list.send", "message.list.manage"];
 
 /// Why an account could not be connected. The slug goes into the dashboard's address.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,9 @@ pub enum ConnectError {
     /// `TIKTOK_APP_ID` or `TIKTOK_APP_SECRET` is missing.
     #[error("the Business app is not configured")]
     NoApp,
+    /// `PUBLIC_URL` is nothing that TikTok can reach.
+    #[error("PUBLIC_URL is not https, so TikTok can't deliver to it")]
+    NoAddress,
     /// The round trip is unknown, used up, too old, or was begun by somebody else.
     #[error("the round trip is unknown, used up or too old")]
     State,
@@ -60,7 +63,7 @@ impl ConnectError {
     /// For `/accounts?error=…`.
     pub fn slug(&self) -> &'static str {
         match self {
-            Self::NoApp => "not-configured",
+            Self::NoApp | Self::NoAddress => "not-configured",
             Self::State => "link-expired",
             Self::Denied => "access-denied",
             Self::Scope => "invalid-scope",
@@ -232,14 +235,20 @@ async fn register(official: &Official, workspace: Id<Workspace>, app: &AppCreden
 
 /// Where TikTok can deliver webhooks to: our public address if it is https, or if TikTok is a simulator on this machine.
 pub fn webhook_url(public_url: &Url, official: &Official) -> Option<String> {
-    let simulated = match official.api_url().host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    let reachable = public_url.scheme() == "https" || simulated;
+    let reachable = public_url.scheme() == "https" || official.is_local();
     reachable.then(|| public_url.join("webhook/tiktok").ok().map(String::from)).flatten()
+}
+
+/// Tells TikTok that webhooks come here, as connecting an account does. Gives the address, and whether TikTok had another or none.
+///
+/// # Errors
+/// `NoApp`, `NoAddress`, or `Tiktok`.
+pub async fn point_webhook_here(official: &Official, public_url: &Url) -> Result<(String, bool), ConnectError> {
+    let app = official.app().ok_or(ConnectError::NoApp)?;
+    let address = webhook_url(public_url, official).ok_or(ConnectError::NoAddress)?;
+    let changed = official.register_webhook(app, &address).await?;
+    tracing::info!(changed, "TikTok was told where direct-message webhooks go");
+    Ok((address, changed))
 }
 
 /// Disconnects an account in sight: nothing is sent any more, queued replies fail visibly, the tokens are revoked at TikTok

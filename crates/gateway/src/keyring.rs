@@ -20,7 +20,7 @@ use crate::config::{Config, parse_key};
 const KEY_ID_LEN: usize = 4;
 const NONCE_LEN: usize = 12;
 /// The key file in `DATA_DIR`: 64 hexadecimal digits.
-const KEY_FILE: &str = "encryption-key";
+pub(crate) const KEY_FILE: &str = "encryption-key";
 const CANARY_SETTING: &str = "encryption_canary";
 const CANARY_PLACE: &str = "setting/encryption_canary";
 const CANARY: &[u8] = b"message-gateway";

@@ -10,6 +10,7 @@ pub mod blobs;
 pub mod commands;
 pub mod config;
 pub mod connect;
+pub mod doctor;
 pub mod http;
 pub mod inbox;
 pub mod keyring;

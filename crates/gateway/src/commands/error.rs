@@ -7,6 +7,9 @@ use domain::store::StoreError;
 use crate::{
     app::{LaunchError, StoreOpenError},
     config::Problems,
+    connect::ConnectError,
+    keyring::KeyringError,
+    providers::SetupError,
     telemetry::MetricsError,
 };
 
@@ -49,6 +52,18 @@ pub enum CommandError {
     /// A second signal came: nobody waits any more.
     #[error("stopped at once by a second signal")]
     Aborted,
+    /// `doctor` found something.
+    #[error("doctor found {0} to mend")]
+    Unwell(usize),
+    /// No key.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// No provider.
+    #[error(transparent)]
+    Provider(#[from] SetupError),
+    /// TikTok could not be told where webhooks go.
+    #[error(transparent)]
+    Webhook(#[from] ConnectError),
     /// Reading or writing.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -59,7 +74,7 @@ impl CommandError {
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Usage(_) => 2,
-            Self::Config(_) | Self::Launch(LaunchError::Keyring(_)) => 3,
+            Self::Config(_) | Self::Keyring(_) | Self::Launch(LaunchError::Keyring(_)) => 3,
             Self::Open(_) | Self::Store(_) | Self::Launch(LaunchError::Open(_) | LaunchError::Store(_)) => 4,
             _ => 1,
         })

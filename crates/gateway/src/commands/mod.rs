@@ -5,6 +5,7 @@ mod config;
 mod dev;
 #[cfg(debug_assertions)]
 mod die_at;
+mod doctor;
 mod error;
 mod migrate;
 mod offline;
@@ -33,6 +34,7 @@ Examples:
   message-gateway user login-link                  make a one-time link to sign in
   message-gateway api-key create shop --scope send make a key for a program
   message-gateway replay --unsupported --dry-run   see what an upgrade understands that was not understood before
+  message-gateway doctor                           find out why messages don't come or don't go
   message-gateway config check                     show every setting and where it comes from
 
 Settings come from the environment, .env, flags, then message-gateway.toml; .env.example explains them.
@@ -81,6 +83,8 @@ enum Command {
     Migrate,
     /// Read kept webhooks again with this version's decoders, as after an upgrade
     Replay(replay::ReplayArgs),
+    /// Find out what keeps messages from coming and going; exit code 1 when there is a problem
+    Doctor(doctor::DoctorArgs),
     /// People who can sign in
     #[command(subcommand)]
     User(user::UserCommand),
@@ -119,6 +123,7 @@ impl Cli {
             Command::Simulator(args) => simulator::run(&args, flags.port.as_deref()).await,
             Command::Migrate => migrate::run(&flags.config()?).await,
             Command::Replay(args) => replay::run(&args, &flags.config()?).await,
+            Command::Doctor(args) => doctor::run(&args, flags.config()?).await,
             Command::User(command) => user::run(command, &flags.config()?).await,
             Command::ApiKey(command) => api_key::run(command, &flags.config()?).await,
             Command::Config(command) => config::run(&command, &flags.settings()?),

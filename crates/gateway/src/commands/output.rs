@@ -50,6 +50,12 @@ pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> Result<(), Comman
     rows.iter().try_for_each(|row| line(&written(row.iter().map(String::as_str).collect())))
 }
 
+/// A line beside the result, on standard error.
+pub(super) fn note(text: &str) {
+    // Nobody listening there is no reason to fail.
+    drop(writeln!(io::stderr().lock(), "{text}"));
+}
+
 /// An error with its causes, on standard error.
 pub(super) fn complain(error: &CommandError) {
     let mut text = format!("error: {error}");

@@ -14,8 +14,8 @@ use tiktok::{AppSecret, oauth::AppCredentials};
 
 pub use fetch::{AddressError, fetch};
 pub use official::{
-    At, FetchError, Fetched, Granted, Listed, NewTokens, Official, OfficialSettings, Parcel, SendError, Stage,
-    Translated, Turn, Wanted, missing_scopes, outcome_of, words_of,
+    At, FetchError, Fetched, Granted, Listed, NewTokens, NewestConversation, Official, OfficialSettings, Parcel,
+    SendError, Stage, Translated, Turn, Wanted, missing_scopes, outcome_of, words_of,
 };
 pub use thirdparty::Thirdparty;
 

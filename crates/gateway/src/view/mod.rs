@@ -7,6 +7,7 @@ mod content;
 mod conversation;
 mod delivery;
 mod event;
+mod health;
 mod identity;
 mod message;
 mod page;
@@ -26,6 +27,7 @@ pub use conversation::{
 };
 pub use delivery::Delivery;
 pub use event::{Event, Removed};
+pub use health::{Finding, Health, WebhookAddress};
 pub use identity::{
     ApiKey, ApiKeyCreated, Connect, KeyScope, MediaUploaded, Member, Role, Session, SessionUser, Workspace,
 };

@@ -1,7 +1,14 @@
 //! One world per test: gateway, simulator, clock. Nothing here sleeps: waiting is for a condition, woken by the store, with a
 //! deadline after which the test says what it waited for.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use domain::{
     Clock, Id, Timestamp,
@@ -45,6 +52,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 struct SharedClock {
     clock: Clock,
     begun: Instant,
+    ahead: Arc<AtomicI64>,
 }
 
 impl simulator::Clock for SharedClock {
@@ -54,6 +62,11 @@ impl simulator::Clock for SharedClock {
 
     fn set_ms(&self, ms: i64) {
         self.clock.set(Timestamp::from_millis(ms));
+    }
+
+    /// What TikTok signs and dates its answers with.
+    fn wall_ms(&self) -> i64 {
+        self.now_ms() + self.ahead.load(Ordering::Relaxed)
     }
 
     /// Calls per second are counted in real seconds.
@@ -70,6 +83,8 @@ pub(crate) struct World {
     pub(crate) http: reqwest::Client,
     pub(crate) base: String,
     pub(crate) sim_base: String,
+    /// How far TikTok's clock is ahead of ours, in ms.
+    pub(crate) tiktok_ahead: Arc<AtomicI64>,
     _sim_end: oneshot::Sender<()>,
     _folder: tempfile::TempDir,
 }
@@ -97,7 +112,8 @@ impl World {
 
     async fn on(database: Vec<(&'static str, String)>, gate: Option<&Gate>, change: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::manual(START);
-        let (sim, sim_base, sim_end) = start_simulator(&clock).await;
+        let tiktok_ahead = Arc::new(AtomicI64::new(0));
+        let (sim, sim_base, sim_end) = start_simulator(&clock, Arc::clone(&tiktok_ahead)).await;
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().to_str().unwrap();
         let tiktok = match gate {
@@ -124,7 +140,7 @@ impl World {
         let gateway = Gateway::start(config, listener, clock.clone()).await.unwrap();
         let base = format!("http://{}", gateway.address());
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { clock, sim, gateway, http, base, sim_base, _sim_end: sim_end, _folder: folder }
+        Self { clock, sim, gateway, http, base, sim_base, tiktok_ahead, _sim_end: sim_end, _folder: folder }
     }
 
     /// A world in which the shop is connected through the consent page and the customer exists.
@@ -394,10 +410,10 @@ impl World {
     }
 }
 
-async fn start_simulator(clock: &Clock) -> (Simulator, String, oneshot::Sender<()>) {
+async fn start_simulator(clock: &Clock, ahead: Arc<AtomicI64>) -> (Simulator, String, oneshot::Sender<()>) {
     // A short patience with receivers that never answer.
     let config = simulator::Config { seed: Some(7), retry_base_ms: 1_000, ..simulator::Config::default() };
-    let sim = Simulator::new(config, Arc::new(SharedClock { clock: clock.clone(), begun: Instant::now() }));
+    let sim = Simulator::new(config, Arc::new(SharedClock { clock: clock.clone(), begun: Instant::now(), ahead }));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let (end, ended) = oneshot::channel::<()>();

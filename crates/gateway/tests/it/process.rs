@@ -15,7 +15,7 @@ use sha2::Sha256;
 use crate::harness::{API_SECRET, VERIFY_TOKEN};
 
 /// The binary over a data folder, with nothing of the developer's own environment.
-fn command(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_message-gateway"));
     command.args(arguments).env_clear().current_dir(folder).env("DATA_DIR", folder.join("data"));
     command.env("API_SECRET", API_SECRET).env("WEBHOOK_VERIFY_TOKEN", VERIFY_TOKEN).env("PORT", "0");
@@ -32,16 +32,23 @@ fn said(output: &Output) -> String {
 }
 
 /// A running server; killed if a test fails before it ended.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    base: String,
+    pub(crate) base: String,
     log: JoinHandle<String>,
 }
 
 impl Server {
     /// Starts it and waits for the line that says where it listens.
     fn start(folder: &Path) -> Self {
-        let mut child = command(folder, &["serve"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::start_with(folder, &[])
+    }
+
+    /// The same, with more settings.
+    pub(crate) fn start_with(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut serve = command(folder, &["serve"]);
+        let mut child =
+            serve.envs(settings.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let ready = lines
             .by_ref()
@@ -55,13 +62,13 @@ impl Server {
         Self { child, base, log }
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let script = format!("kill -{name} {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &script]).status().unwrap().success());
     }
 
     /// Waits for its end. Gives exit code and log.
-    fn ended(self) -> (Option<i32>, String) {
+    pub(crate) fn ended(self) -> (Option<i32>, String) {
         let Self { mut child, log, .. } = self;
         (child.wait().unwrap().code(), log.join().unwrap())
     }

@@ -7,6 +7,7 @@ mod conversations;
 mod cursor;
 mod deliveries;
 mod events;
+mod health;
 mod list;
 mod messages;
 mod patch;
@@ -22,6 +23,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(accounts::router())
         .merge(automation::router())
+        .merge(health::router())
         .merge(conversations::router())
         .merge(messages::router())
         .merge(events::router())

@@ -3,6 +3,7 @@
 
 mod automation;
 mod failure;
+mod health;
 mod media;
 mod oauth;
 mod pace;
@@ -22,6 +23,7 @@ use url::Url;
 
 pub use automation::At;
 pub use failure::{Stage, outcome_of, words_of};
+pub use health::NewestConversation;
 pub use media::{FetchError, Fetched, Wanted};
 pub use oauth::{Granted, NewTokens, missing_scopes};
 pub use pace::Turn;

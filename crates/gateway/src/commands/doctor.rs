@@ -1,0 +1,83 @@
+//! `message-gateway doctor`: what keeps messages from coming and going, each with its cause and its fix.
+
+use std::sync::Arc;
+
+use clap::Args;
+use domain::workspace::Scope;
+
+use super::{CommandError, offline, output};
+use crate::{
+    config::Config,
+    connect,
+    doctor::{Doctor, Finding, Level},
+    keyring::Keyring,
+    providers::Providers,
+    view,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// For scripts
+    #[arg(long)]
+    json: bool,
+    /// First tell TikTok to send webhooks to this gateway
+    #[arg(long)]
+    fix: bool,
+}
+
+/// Works beside a running server, which takes the test event. A problem is exit code 1.
+pub(super) async fn run(args: &DoctorArgs, config: Config) -> Result<(), CommandError> {
+    let providers = Providers::from_config(&config)?;
+    if args.fix {
+        let (address, changed) = connect::point_webhook_here(providers.official(), &config.server.public_url).await?;
+        let done = if changed { "TikTok now sends webhooks to" } else { "TikTok already sends webhooks to" };
+        output::note(&format!("{done} {address}"));
+    }
+    let config = Arc::new(config);
+    let report = offline::with_store(&config, async |store, clock| {
+        // Only now is there a data folder for its file.
+        let keyring = Arc::new(Keyring::from_config(&config)?);
+        let accounts = match store.default_workspace().await? {
+            Some(workspace) => store.accounts(&Scope::all(workspace.id)).await?,
+            None => Vec::new(),
+        };
+        let doctor = Doctor::new(Arc::clone(&config), clock.clone(), store, keyring, &providers);
+        let findings = doctor.examine_all(&accounts).await;
+        let names: Vec<_> = accounts
+            .into_iter()
+            .map(|account| (account.id, account.display_name.or(account.username).unwrap_or(account.external_id)))
+            .collect();
+        Ok((clock.now(), findings, names))
+    });
+    let (checked_at, findings, names) = report.await?;
+    let problems = findings.iter().filter(|finding| finding.level == Level::Problem).count();
+    if args.json {
+        output::json(&view::Health::new(checked_at, findings))?;
+    } else {
+        for finding in &findings {
+            let name = names.iter().find(|(id, _)| Some(*id) == finding.account).map(|(_, name)| name.as_str());
+            output::text(&shown(finding, name))?;
+        }
+    }
+    if problems == 0 { Ok(()) } else { Err(CommandError::Unwell(problems)) }
+}
+
+/// A finding as lines for people.
+fn shown(finding: &Finding, account: Option<&str>) -> String {
+    let level = match finding.level {
+        Level::Ok => "ok     ",
+        Level::Hint => "hint   ",
+        Level::Warning => "WARNING",
+        Level::Problem => "PROBLEM",
+    };
+    let whose = account.map(|name| format!("{name}: ")).unwrap_or_default();
+    let mut text = format!("{level}  {whose}{} [{}]\n", finding.title, finding.id);
+    for (label, words) in
+        [("", Some(&finding.cause)), ("Fix: ", finding.fix.as_ref()), ("Copy: ", finding.copy.as_ref())]
+    {
+        if let Some(words) = words.filter(|words| !words.is_empty()) {
+            text = text + "         " + label + words + "\n";
+        }
+    }
+    text
+}
