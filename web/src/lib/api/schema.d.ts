@@ -241,6 +241,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Examines an account: settings, app, webhook, clock, permissions, and a signed test event to our own public address. Calls TikTok
+         *     a handful of times and may take some seconds.
+         */
+        get: operations["accountHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -552,6 +572,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells TikTok to deliver this app's direct messages to this gateway. An app has one address: another one gets nothing any more. */
+        post: operations["setWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -618,6 +655,11 @@ export interface components {
          * @enum {string}
          */
         AccountState: "active" | "paused" | "expiring" | "reconnect" | "disconnected";
+        /**
+         * @description What one click can do about a finding.
+         * @enum {string}
+         */
+        Action: "set_webhook" | "reconnect";
         /** @description An API key, without its secret. */
         ApiKey: {
             /**
@@ -999,6 +1041,37 @@ export interface components {
          * @enum {string}
          */
         FailureKind: "window-closed" | "quota-spent" | "refused" | "too-fast" | "account-disconnected" | "provider-error" | "rate-limited" | "not-delivered" | "timeout" | "cancelled" | "held";
+        /** @description One thing that was looked at. */
+        Finding: {
+            /** @description `acc_…` of the account it concerns; null when it concerns all. */
+            accountId: string | null;
+            action: components["schemas"]["Action"] | null;
+            /** @description Why, or what was seen. */
+            cause: string;
+            /** @description A command or an address out of the fix, to be copied byte for byte. */
+            copy: string | null;
+            /** @description What to do; null where nothing is to be done. */
+            fix: string | null;
+            /**
+             * @description Stable, kebab case; `docs/troubleshooting.md` has a row for each.
+             * @example webhook-elsewhere
+             */
+            id: string;
+            /** @description How bad it is. */
+            level: components["schemas"]["Level"];
+            /** @description What is so. */
+            title: string;
+        };
+        /** @description What was looked at, worst first. */
+        Health: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            checkedAt: string;
+            /** @description What was found. */
+            findings: components["schemas"]["Finding"][];
+        };
         /**
          * @description What an API key may do. Each includes the ones before.
          * @enum {string}
@@ -1022,6 +1095,11 @@ export interface components {
             /** @description The content's type, such as `text` or `image`. */
             type: string;
         };
+        /**
+         * @description How bad a finding is.
+         * @enum {string}
+         */
+        Level: "ok" | "hint" | "warning" | "problem";
         /** @description A one-time link, and the first owner's set-up where one is asked for. */
         LinkRequest: {
             setup?: components["schemas"]["Setup"] | null;
@@ -1504,6 +1582,16 @@ export interface components {
             nickname: string | null;
             /** @description Handle without `@`. */
             username: string | null;
+        };
+        /** @description Where TikTok delivers webhooks of the app. */
+        WebhookAddress: {
+            /** @description Whether it had another or none before. */
+            changed: boolean;
+            /**
+             * @description The address of this gateway that TikTok has now.
+             * @example https://inbox.example.com/webhook/tiktok
+             */
+            url: string;
         };
         /** @description TikTok's 48 hours and its quota. */
         Window: {
@@ -2072,6 +2160,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, worst first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description A problem */
@@ -2836,6 +2956,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description TikTok has the address */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAddress"];
                 };
             };
             /** @description A problem */
