@@ -243,10 +243,14 @@ pub fn webhook_url(public_url: &Url, official: &Official) -> Option<String> {
 ///
 /// # Errors
 /// `NoApp`, `NoAddress`, or `Tiktok`.
-pub async fn point_webhook_here(official: &Official, public_url: &Url) -> Result<(String, bool), ConnectError> {
+pub async fn point_webhook_here(
+    official: &Official,
+    workspace: Id<Workspace>,
+    public_url: &Url,
+) -> Result<(String, bool), ConnectError> {
     let app = official.app().ok_or(ConnectError::NoApp)?;
     let address = webhook_url(public_url, official).ok_or(ConnectError::NoAddress)?;
-    let changed = official.register_webhook(app, &address).await?;
+    let changed = official.register_webhook(workspace, app, &address).await?;
     tracing::info!(changed, "TikTok was told where direct-message webhooks go");
     Ok((address, changed))
 }

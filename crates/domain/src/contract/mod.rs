@@ -7,6 +7,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::missing_panics_doc,
+    clippy::print_stdout,
     reason = "a case is a test: it ends with a panic that says what was broken"
 )]
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
-use domain::workspace::Scope;
+use domain::{Id, workspace::Scope};
 
 use super::{CommandError, offline, output};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     connect,
     doctor::{Doctor, Finding, Level},
     keyring::Keyring,
-    providers::Providers,
+    providers::{Providers, tokens::Tokens},
     view,
 };
 
@@ -28,20 +28,23 @@ pub(super) struct DoctorArgs {
 /// Works beside a running server, which takes the test event. A problem is exit code 1.
 pub(super) async fn run(args: &DoctorArgs, config: Config) -> Result<(), CommandError> {
     let providers = Providers::from_config(&config)?;
-    if args.fix {
-        let (address, changed) = connect::point_webhook_here(providers.official(), &config.server.public_url).await?;
-        let done = if changed { "TikTok now sends webhooks to" } else { "TikTok already sends webhooks to" };
-        output::note(&format!("{done} {address}"));
-    }
     let config = Arc::new(config);
     let report = offline::with_store(&config, async |store, clock| {
         // Only now is there a data folder for its file.
         let keyring = Arc::new(Keyring::from_config(&config)?);
-        let accounts = match store.default_workspace().await? {
-            Some(workspace) => store.accounts(&Scope::all(workspace.id)).await?,
-            None => Vec::new(),
-        };
-        let doctor = Doctor::new(Arc::clone(&config), clock.clone(), store, keyring, &providers);
+        // A fresh database has none yet; its calls are in nobody's way.
+        let workspace = store.default_workspace().await?.map_or(Id::from_raw(0), |workspace| workspace.id);
+        if args.fix {
+            let url = &config.server.public_url;
+            let (address, changed) = connect::point_webhook_here(providers.official(), workspace, url).await?;
+            let done = if changed { "TikTok now sends webhooks to" } else { "TikTok already sends webhooks to" };
+            output::note(&format!("{done} {address}"));
+        }
+        let accounts = store.accounts(&Scope::all(workspace)).await?;
+        let official = Arc::clone(providers.official());
+        let tokens = Tokens::new(Arc::clone(&store), Arc::clone(&keyring), clock.clone(), Arc::clone(&official));
+        let tokens = Arc::new(tokens);
+        let doctor = Doctor::new(Arc::clone(&config), clock.clone(), store, keyring, official, tokens, workspace);
         let findings = doctor.examine_all(&accounts).await;
         let names: Vec<_> = accounts
             .into_iter()

@@ -77,13 +77,13 @@ impl Doctor {
     async fn sign_in(&self, account: &Account) -> Result<(Current, Vec<String>), Box<Finding>> {
         let app = self.official.app().ok_or_else(|| refused(&TokenError::NoApp))?;
         let current = self.tokens.current(account).await.map_err(|error| refused(&error))?;
-        match self.official.token_scopes(app, &current.access).await {
+        match self.official.token_scopes(self.workspace, app, &current.access).await {
             Ok(granted) => return Ok((current, granted)),
             Err(error) if error.token_expired() => {}
             Err(error) => return Err(Box::new(calls::failed("The sign-in", &error))),
         }
         let current = self.tokens.renewed(account, current.version).await.map_err(|error| refused(&error))?;
-        let granted = self.official.token_scopes(app, &current.access).await.map_err(|error| {
+        let granted = self.official.token_scopes(self.workspace, app, &current.access).await.map_err(|error| {
             if error.token_expired() {
                 refused(&TokenError::Reauthorize)
             } else {

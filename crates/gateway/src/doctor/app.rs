@@ -9,7 +9,7 @@ impl Doctor {
     pub(super) async fn app(&self) -> Vec<Finding> {
         // That there is none, the settings have said.
         let Some(app) = self.official.app() else { return Vec::new() };
-        match self.official.webhook_address(app).await {
+        match self.official.webhook_address(self.workspace, app).await {
             Ok(registered) => {
                 let accepted = Finding::ok("app-accepted", "TikTok accepts the app's id and secret")
                     .because(format!("App {} may read where its webhooks go.", app.app_id.as_str()));

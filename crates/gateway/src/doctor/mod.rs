@@ -16,9 +16,10 @@ mod settings;
 use std::{future::Future, sync::Arc, time::Duration};
 
 use domain::{
-    Clock,
+    Clock, Id,
     account::Account,
     store::{DatabaseWarning, Store},
+    workspace::Workspace,
 };
 
 pub use finding::{Action, Finding, Level};
@@ -26,7 +27,7 @@ pub use finding::{Action, Finding, Level};
 use crate::{
     config::Config,
     keyring::Keyring,
-    providers::{Official, Providers, tokens::Tokens},
+    providers::{Official, tokens::Tokens},
 };
 
 /// How long one group of checks may take: all run side by side, and an answer over HTTP has 30 seconds.
@@ -39,7 +40,8 @@ pub struct Doctor {
     store: Arc<dyn Store>,
     keyring: Arc<Keyring>,
     official: Arc<Official>,
-    tokens: Tokens,
+    tokens: Arc<Tokens>,
+    workspace: Id<Workspace>,
 }
 
 impl std::fmt::Debug for Doctor {
@@ -49,17 +51,17 @@ impl std::fmt::Debug for Doctor {
 }
 
 impl Doctor {
-    /// Over these parts.
+    /// Over these parts. What concerns the whole app is asked in the turn of `workspace`.
     pub fn new(
         config: Arc<Config>,
         clock: Clock,
         store: Arc<dyn Store>,
         keyring: Arc<Keyring>,
-        providers: &Providers,
+        official: Arc<Official>,
+        tokens: Arc<Tokens>,
+        workspace: Id<Workspace>,
     ) -> Self {
-        let official = Arc::clone(providers.official());
-        let tokens = Tokens::new(Arc::clone(&store), Arc::clone(&keyring), clock.clone(), Arc::clone(&official));
-        Self { config, clock, store, keyring, official, tokens }
+        Self { config, clock, store, keyring, official, tokens, workspace }
     }
 
     /// What concerns one account: the settings, the app at TikTok, the way here, the clock, the account itself. Worst first.

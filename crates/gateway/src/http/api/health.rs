@@ -34,7 +34,8 @@ async fn account_health(
     caller.require_admin()?;
     let account = app.store.account(&caller.scope, id).await?.ok_or_else(|| Problem::not_found("account"))?;
     let (config, store, keyring) = (Arc::clone(&app.config), Arc::clone(&app.store), Arc::clone(&app.keyring));
-    let doctor = Doctor::new(config, app.clock.clone(), store, keyring, &app.providers);
+    let (official, tokens) = (Arc::clone(app.providers.official()), Arc::clone(&app.tokens));
+    let doctor = Doctor::new(config, app.clock.clone(), store, keyring, official, tokens, account.workspace_id);
     let findings = doctor.examine(&account).await;
     Ok(Json(Health::new(app.clock.now(), findings)))
 }
@@ -44,7 +45,9 @@ async fn account_health(
     responses((status = 200, description = "TikTok has the address", body = WebhookAddress), Problems))]
 async fn set_webhook(State(app): State<App>, Auth(caller): Auth) -> Result<Json<WebhookAddress>, Problem> {
     caller.require_admin()?;
-    let (url, changed) = connect::point_webhook_here(app.providers.official(), &app.config.server.public_url).await?;
+    let (url, changed) =
+        connect::point_webhook_here(app.providers.official(), caller.scope.workspace, &app.config.server.public_url)
+            .await?;
     Ok(Json(WebhookAddress { url, changed }))
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Timestamp, account::Account};
+use domain::{Id, Timestamp, account::Account, workspace::Workspace};
 use tiktok::{
     AccessToken, Error,
     model::{BusinessField, ConversationType, WebhookCategory},
@@ -40,18 +40,27 @@ impl Official {
     ///
     /// # Errors
     /// TikTok's; 40101 when id and secret are not a pair.
-    pub async fn webhook_address(&self, app: &AppCredentials) -> Result<Option<String>, Error> {
-        self.pace.turn(Turn::Later).await;
-        Ok(self.client.webhook(app, WebhookCategory::DirectMessage).await?.callback_url)
+    pub async fn webhook_address(
+        &self,
+        workspace: Id<Workspace>,
+        app: &AppCredentials,
+    ) -> Result<Option<String>, Error> {
+        let ask = self.client.webhook(app, WebhookCategory::DirectMessage);
+        Ok(self.call(workspace, Turn::Later, ask).await?.callback_url)
     }
 
     /// What an access token allows, by TikTok's own word and in its names.
     ///
     /// # Errors
     /// TikTok's; `token_expired` for one that it does not accept.
-    pub async fn token_scopes(&self, app: &AppCredentials, token: &AccessToken) -> Result<Vec<String>, Error> {
-        self.pace.turn(Turn::Later).await;
-        let info = self.client.token_info(app.app_id.clone(), token).await?;
+    pub async fn token_scopes(
+        &self,
+        workspace: Id<Workspace>,
+        app: &AppCredentials,
+        token: &AccessToken,
+    ) -> Result<Vec<String>, Error> {
+        let ask = self.client.token_info(app.app_id.clone(), token);
+        let info = self.call(workspace, Turn::Later, ask).await?;
         Ok(info.scopes.as_slice().iter().map(ToString::to_string).collect())
     }
 
@@ -60,9 +69,9 @@ impl Official {
     /// # Errors
     /// TikTok's.
     pub async fn is_business(&self, token: &AccessToken, account: &Account) -> Result<Option<bool>, Error> {
-        self.pace.turn(Turn::Later).await;
         let request = self.client.business(token, Self::business(&account.external_id));
-        Ok(request.fields([BusinessField::IsBusinessAccount]).await?.is_business_account)
+        let ask = request.fields([BusinessField::IsBusinessAccount]);
+        Ok(self.call(account.workspace_id, Turn::Later, ask).await?.is_business_account)
     }
 
     /// The conversation that moved last, of both lists; `None` when there are none.
@@ -77,9 +86,9 @@ impl Official {
         let mut newest: Option<NewestConversation> = None;
         for kind in [ConversationType::Single, ConversationType::Stranger] {
             let request = kind == ConversationType::Stranger;
-            self.pace.turn(Turn::Later).await;
+            let ask = self.client.list_conversations(token, Self::business(&account.external_id), kind);
             // TikTok promises no order, so the whole page (at most 100, all there are) is looked at.
-            let page = self.client.list_conversations(token, Self::business(&account.external_id), kind).await?;
+            let page = self.call(account.workspace_id, Turn::Later, ask).await?;
             let found = page.conversations.into_iter().map(|one| NewestConversation {
                 id: one.conversation_id.as_str().to_owned(),
                 moved_at: Timestamp::from_millis(one.update_time_ms),
