@@ -41,7 +41,8 @@ pub(crate) async fn finds(world: &World, id: &str, level: &str, phrase: &str) ->
 async fn examined(world: &World, account: &Account) -> Vec<Finding> {
     let app = world.app();
     let (config, store, keyring) = (Arc::clone(&app.config), Arc::clone(&app.store), Arc::clone(&app.keyring));
-    Doctor::new(config, app.clock.clone(), store, keyring, &app.providers)
+    let (official, tokens) = (Arc::clone(app.providers.official()), Arc::clone(&app.tokens));
+    Doctor::new(config, app.clock.clone(), store, keyring, official, tokens, account.workspace_id)
         .examine_all(std::slice::from_ref(account))
         .await
 }

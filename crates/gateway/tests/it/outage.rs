@@ -76,7 +76,7 @@ async fn shown(world: &World) -> BTreeMap<Id<Conversation>, Vec<MessageRecord>> 
     let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
     let (mut after, filter) = (None, domain::store::ChatFilter::default());
     loop {
-        let page = world.store().chats(&scope, filter.clone(), after, 200).await.unwrap();
+        let page = world.store().chats(&scope, filter, after, 200).await.unwrap();
         let Some(last) = page.last() else { break };
         after = Some((last.message.sent_at, last.message.id));
         let numbered = page.into_iter().filter(|one| number_of(&one.message).is_some());
@@ -176,12 +176,12 @@ async fn four_hundred_replies_with_twenty_percent_faults() {
     let world = World::connected().await;
     let conversations = talking(&world, CONVERSATIONS).await;
     // A fifth of all calls. Few are told of a limit: each makes the whole app go slower for a while.
+    world.sim.set_fault(fault(FaultKind::HttpStatus, Some(429), 0.05).times(3));
     for (kind, value, probability) in [
-        (FaultKind::HttpStatus, Some(429), 0.01),
-        (FaultKind::HttpStatus, Some(500), 0.05),
-        (FaultKind::LoseAnswer, None, 0.04),
-        (FaultKind::ResetBefore, None, 0.05),
-        (FaultKind::ResetAfter, None, 0.05),
+        (FaultKind::HttpStatus, Some(500), 0.03),
+        (FaultKind::LoseAnswer, None, 0.05),
+        (FaultKind::ResetBefore, None, 0.03),
+        (FaultKind::ResetAfter, None, 0.09),
     ] {
         world.sim.set_fault(fault(kind, value, probability));
     }
