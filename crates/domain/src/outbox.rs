@@ -183,7 +183,7 @@ mod tests {
         let pauses: Vec<_> =
             (4..9).filter_map(|asked| ask_again(asked, hour)).map(|pause| pause.as_secs() / 60).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 10]);
-        assert_eq!(ask_again(99, day - hour), Some(CHECK_MAX));
+        assert_eq!(ask_again(99, hour * 23), Some(CHECK_MAX));
         assert_eq!(ask_again(5, day), None);
     }
 
