@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::store::{DatabaseWarning, NodeLease, Nodes, StoreResult};
+use domain::{
+    Timestamp,
+    store::{DatabaseWarning, NodeLease, Nodes, StoreResult},
+};
 
 use crate::{
     PostgresStore,
@@ -34,10 +37,14 @@ impl Nodes for PostgresStore {
     async fn release_node(&self, lease: NodeLease) -> StoreResult<()> {
         self.write(Touches::default(), move |tx| {
             Box::pin(async move {
+                // From the next millisecond on; not before, should the clock go back.
+                let (free, longest) = (tx.now().plus(Duration::from_millis(1)), tx.now().plus(LEASE));
                 sqlx::query!(
-                    "DELETE FROM node_lease WHERE node = $1 AND token = $2",
+                    "UPDATE node_lease SET lease_until = $3 WHERE node = $1 AND token = $2 AND lease_until <= $4",
                     i64::from(lease.node),
-                    lease.token
+                    lease.token,
+                    free.as_millis(),
+                    longest.as_millis(),
                 )
                 .execute(&mut tx.conn)
                 .await?;
@@ -90,16 +97,16 @@ async fn lease(tx: &mut Tx) -> Result<NodeLease, Fault> {
     if held < NODES { Err(Fault::Raced) } else { Err(unavailable("all node numbers are taken").into()) }
 }
 
-/// A lease that ended can still be renewed as long as nobody else has taken the number.
+/// A lease that ended can still be renewed as long as nobody else has taken the number. It is never shortened: when the clock goes
+/// back, ids of the time between are made already.
 async fn renew(tx: &mut Tx, lease: NodeLease) -> Result<Option<NodeLease>, Fault> {
-    let until = tx.now().plus(LEASE);
-    let done = sqlx::query!(
-        "UPDATE node_lease SET lease_until = $3 WHERE node = $1 AND token = $2",
+    let until = sqlx::query_scalar!(
+        r#"UPDATE node_lease SET lease_until = GREATEST(lease_until, $3) WHERE node = $1 AND token = $2 RETURNING lease_until AS "until!""#,
         i64::from(lease.node),
         lease.token,
-        until.as_millis(),
+        tx.now().plus(LEASE).as_millis(),
     )
-    .execute(&mut tx.conn)
+    .fetch_optional(&mut tx.conn)
     .await?;
-    Ok((done.rows_affected() == 1).then_some(NodeLease { until, ..lease }))
+    Ok(until.map(|until| NodeLease { until: Timestamp::from_millis(until), ..lease }))
 }

@@ -23,8 +23,9 @@ statements! {
             WHERE n.node IS NULL OR n.lease_until <= ?1 ORDER BY number.node LIMIT 1";
     TAKE = "INSERT INTO node_lease (node, token, lease_until) VALUES (?1, ?2, ?3) \
             ON CONFLICT (node) DO UPDATE SET token = excluded.token, lease_until = excluded.lease_until";
-    RENEW = "UPDATE node_lease SET lease_until = ?3 WHERE node = ?1 AND token = ?2";
-    RELEASE_NODE = "UPDATE node_lease SET lease_until = 0 WHERE node = ?1 AND token = ?2";
+    // Never shortened: when the clock goes back, ids of the time between are made already.
+    RENEW = "UPDATE node_lease SET lease_until = max(lease_until, ?3) WHERE node = ?1 AND token = ?2 RETURNING lease_until";
+    RELEASE_NODE = "UPDATE node_lease SET lease_until = ?3 WHERE node = ?1 AND token = ?2 AND lease_until <= ?4";
     PING = "SELECT value FROM counter WHERE name = 'seq'";
 }
 
@@ -47,15 +48,21 @@ impl Nodes for SqliteStore {
 
     async fn renew_node(&self, lease: NodeLease) -> StoreResult<Option<NodeLease>> {
         self.write(move |tx| {
-            let until = tx.now.plus(HELD);
-            let renewed = execute(tx.connection, RENEW, (lease.node, lease.token, until.as_millis()))?;
-            Ok((renewed == 1).then_some(NodeLease { until, ..lease }))
+            let row = (lease.node, lease.token, tx.now.plus(HELD).as_millis());
+            let until = one(tx.connection, RENEW, row, |row| Columns::new(row, "node_lease").time())?;
+            Ok(until.map(|until| NodeLease { until, ..lease }))
         })
         .await
     }
 
     async fn release_node(&self, lease: NodeLease) -> StoreResult<()> {
-        self.write(move |tx| execute(tx.connection, RELEASE_NODE, (lease.node, lease.token)).map(drop)).await
+        self.write(move |tx| {
+            // From the next millisecond on; not before, should the clock go back.
+            let (free, longest) = (tx.now.plus(Duration::from_millis(1)), tx.now.plus(HELD));
+            let row = (lease.node, lease.token, free.as_millis(), longest.as_millis());
+            execute(tx.connection, RELEASE_NODE, row).map(drop)
+        })
+        .await
     }
 
     async fn ping(&self) -> StoreResult<()> {

@@ -85,7 +85,7 @@ macro_rules! contract_tests {
                 reads_never_go_back, reactions_before_their_message,
                 reactions_are_taken_back, referrals_open_nothing, automatic_messages_keep_the_request, removed_authorization,
                 silence_about_names_changes_nothing, late_messages_fall_into_place;
-            nodes: numbers_differ, lost_leases_are_not_renewed, no_lease_no_write;
+            nodes: numbers_differ, lost_leases_are_not_renewed, a_number_rests_when_the_clock_goes_back, no_lease_no_write;
             orderings: any_order_and_duplication_gives_the_same_conversation;
             outbox: claims_are_unique, strictly_in_order_and_one_in_flight, stale_tokens_change_nothing, unbegun_leases_come_back,
                 an_expired_attempt_is_unconfirmed, retries_wait, refused_is_final, attempts_are_traced, next_due_is_the_head,

@@ -14,6 +14,7 @@ pub async fn numbers_differ<H: Harness>() {
     assert_ne!(first.node, second.node);
     assert_eq!(first.until, at(60));
     bench.store().release_node(first).await.unwrap();
+    bench.advance(1);
     let again = bench.store().lease_node().await.unwrap();
     assert_eq!(again.node, first.node);
     assert_ne!(again.token, first.token);
@@ -37,6 +38,26 @@ pub async fn lost_leases_are_not_renewed<H: Harness>() {
     assert_eq!(bench.store().renew_node(lease).await.unwrap(), None);
     bench.store().release_node(lease).await.unwrap();
     assert!(bench.store().renew_node(*taken).await.unwrap().is_some(), "an old token releases nothing");
+}
+
+/// The clock goes back: a number rests until the time of the ids that were made with it is over, returned or not.
+pub async fn a_number_rests_when_the_clock_goes_back<H: Harness>() {
+    let bench: Bench<H> = Bench::open().await;
+    bench.advance(3_600);
+    let (held, returned) = (bench.store().lease_node().await.unwrap(), bench.store().lease_node().await.unwrap());
+    bench.clock.set(at(0));
+    let renewed = bench.store().renew_node(held).await.unwrap().unwrap();
+    assert_eq!(renewed.until, at(3_660), "a lease is never shortened");
+    bench.store().release_node(returned).await.unwrap();
+    for _ in 0..3 {
+        let other = bench.store().lease_node().await.unwrap();
+        assert!(other.node != held.node && other.node != returned.node);
+    }
+    bench.clock.set(at(3_661));
+    let free: Vec<_> = [bench.store().lease_node().await.unwrap(), bench.store().lease_node().await.unwrap()]
+        .map(|lease| lease.node)
+        .into();
+    assert!(free.iter().all(|node| *node <= returned.node), "{free:?}");
 }
 
 /// Without a lease nothing is written, and the caller is told to come back.

@@ -2,6 +2,7 @@
 //! The attempt is written before the call and settled after it; no transaction is open over the network.
 
 use std::{
+    collections::BTreeSet,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -14,9 +15,11 @@ use domain::{
     account::ProviderKind,
     content::Content,
     failure::{Failure, FailureKind},
+    inbound::Inbound,
     outbox::{CheckOutcome, Claimed, Outcome, Phase},
     place::{self, Place},
     store::{Store, StoreError, StoreResult},
+    workspace::Scope,
 };
 
 use super::runner::Queue;
@@ -34,6 +37,8 @@ use crate::{
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(25);
 /// How far TikTok's clock may be behind ours for a listed message still to count as older than an attempt.
 const CLOCK_SKEW: Duration = Duration::from_mins(1);
+/// Newest messages of ours that are compared with a list of TikTok's (20): it may hold some that came since.
+const KNOWN: u32 = 50;
 /// Tries to write an outcome down while the lease lasts.
 const SETTLE_TRIES: u32 = 5;
 
@@ -224,7 +229,8 @@ impl Sender {
             return CheckOutcome::Unreadable;
         };
         let begun = claimed.message.sent_at.minus(CLOCK_SKEW);
-        let reaches_back = listed.complete || listed.oldest.is_some_and(|oldest| oldest <= begun);
+        let by_time = listed.complete || listed.oldest.is_some_and(|oldest| oldest <= begun);
+        let reaches_back = by_time || self.holds_what_was_before(claimed, &listed).await;
         place::reach(Place::CheckAnswered);
         let account = claimed.account.external_id.clone();
         if let Err(error) = self.store.apply(ProviderKind::Official, account, listed.items).await {
@@ -233,6 +239,25 @@ impl Sender {
         }
         place::reach(Place::CheckApplied);
         if reaches_back { CheckOutcome::Absent } else { CheckOutcome::Unclear }
+    }
+
+    /// Whether the list holds a message that was here before the attempt began. The list is the newest of a conversation without a
+    /// gap, so then it reaches back far enough, whatever the two clocks say.
+    async fn holds_what_was_before(&self, claimed: &Claimed, listed: &Listed) -> bool {
+        let listed: BTreeSet<&str> = listed
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                Inbound::Message(message) => Some(message.external_id.as_str()),
+                _ => None,
+            })
+            .collect();
+        let scope = Scope::all(claimed.message.workspace_id);
+        let newest = self.store.messages(&scope, claimed.message.conversation_id, None, KNOWN).await;
+        newest.ok().flatten().unwrap_or_default().iter().any(|known| {
+            let before = known.message.created_at < claimed.message.sent_at && known.message.id != claimed.message.id;
+            before && known.message.external_id.as_deref().is_some_and(|id| listed.contains(id))
+        })
     }
 
     async fn list(&self, claimed: &Claimed) -> Option<Listed> {
