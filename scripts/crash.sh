@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
-# Kills the gateway at seeded points under load, prints what became of it, and writes it to docs/crash.md. KILLS and SEED choose another run.
+# Plays 10,000 schedules on both stores, then kills the gateway at seeded points under load, prints what became of it, and writes it to
+# docs/crash.md. KILLS, SEED and SCHEDULES choose another run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export SQLX_OFFLINE=true CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0
 export CRASH_KILLS=${KILLS:-300} CRASH_SEED=${SEED:-20261126}
 
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+trap 'scripts/postgres.sh stop "$scratch/pg" >/dev/null 2>&1 || true; rm -rf "$scratch"' EXIT
 export CRASH_REPORT=$scratch/table.md
 
-scripts/install.sh build crash
+scripts/install.sh build postgres crash
+TEST_POSTGRES_URL=$(scripts/postgres.sh start "$scratch/pg")
+export TEST_POSTGRES_URL
+SCHEDULES=${SCHEDULES:-10000} cargo test --package message-gateway-store-sqlite --package message-gateway-store-postgres --all-features --locked \
+  --test contract -- schedules --nocapture
 from=$SECONDS
 cargo test --package message-gateway --all-features --locked --test crash -- --exact kills::nothing_is_lost_or_doubled_wherever_it_is_killed --nocapture
 {
