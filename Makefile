@@ -40,7 +40,7 @@ db-prepare: ## rewrite the checked-SQL cache of store-postgres with a private Po
 bench-ingest: ## durable ingest beside a no-op server and bare fsyncs, in one run
 	@scripts/bench-ingest.sh
 
-crash: ## kill the gateway 300 times under load (KILLS=n, SEED=n); rewrites docs/crash.md
+crash: ## play 10,000 schedules on both stores, then kill the gateway 300 times under load (SCHEDULES=n, KILLS=n, SEED=n); rewrites docs/crash.md
 	@scripts/crash.sh
 
 audit: ## licences, sources, unused dependencies (cargo-deny and cargo-machete from the registry)
