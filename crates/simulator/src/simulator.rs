@@ -48,6 +48,8 @@ impl Simulator {
             .timeout(Duration::from_millis(config.webhook_timeout_ms))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            // TikTok sends from many machines: no connection outlives its delivery, so a load balancer shares them out.
+            .pool_max_idle_per_host(0)
             .user_agent("TikTokWebhook-simulator/1.0")
             .build()
             .expect("invariant: a client without custom certificates always builds");

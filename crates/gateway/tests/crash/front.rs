@@ -1,11 +1,9 @@
 //! The one address behind which the gateways come and go, as a load balancer would be: each connection goes to one that lives, and ends
 //! with it.
 
-use std::{
-    net::SocketAddr,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::net::SocketAddr;
 
+use rand::{SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
@@ -45,16 +43,15 @@ impl Front {
 }
 
 async fn accept(listener: TcpListener, living: watch::Receiver<Vec<SocketAddr>>) {
-    let turn = AtomicUsize::new(0);
+    // By lot: taking turns falls into step with callers who come in turns, and then one gateway gets all of one kind.
+    let mut lot = StdRng::seed_from_u64(1);
     let mut open = tokio::task::JoinSet::new();
     loop {
         let (mut outside, _) = listener.accept().await.unwrap();
         while open.try_join_next().is_some() {}
-        let turn = turn.fetch_add(1, Ordering::Relaxed);
-        let target = Some(&*living.borrow()).filter(|all| !all.is_empty()).map(|all| all[turn % all.len()]);
+        let mut changes = living.clone();
+        let target = changes.borrow_and_update().choose(&mut lot).copied();
         if let Some(target) = target {
-            let mut changes = living.clone();
-            changes.mark_unchanged();
             open.spawn(async move {
                 if let Ok(mut inside) = TcpStream::connect(target).await {
                     tokio::select! {
