@@ -239,6 +239,52 @@ async fn what_a_send_may_not_contain() {
 }
 
 #[tokio::test]
+async fn cards_and_quotes_to_the_last_unit() {
+    let world = world();
+    let conversation = write(&world, None);
+    let send = async |changes: serde_json::Value| {
+        let mut body = world.text(&conversation, "x");
+        for (key, value) in changes.as_object().unwrap() {
+            body[key] = value.clone();
+        }
+        world.post("business/message/send", &body).await["message"].clone()
+    };
+    let wrong = |name: &str| format!("Param {name} is invalid.");
+    let card = |style: &str, kind: &str, title: &str, id: &str| {
+        let buttons = [json!({"type": kind, "title": title, "id": id})];
+        json!({"message_type": "TEMPLATE", "template": {"type": style, "title": "?", "buttons": buttons}})
+    };
+    let (fits, id) = ("b".repeat(40), "i".repeat(40));
+    assert_eq!(send(card("QA_LINK_CARD", "REPLY", &fits, &id)).await, "OK");
+    for (style, kind, title, id, name) in [
+        ("QA_LINK_CARD", "REPLY", "b".repeat(41), "i".to_owned(), "template.buttons.title"),
+        ("QA_BUTTON_CARD", "REPLY", "😊".repeat(11), "i".to_owned(), "template.buttons.title"),
+        ("QA_BUTTON_CARD", "REPLY", "b".to_owned(), "i".repeat(41), "template.buttons.id"),
+        ("QA_BUTTON_CARD", "URL", "b".to_owned(), "i".to_owned(), "template.buttons.type"),
+        ("QA_CARD", "REPLY", "b".to_owned(), "i".to_owned(), "template.type"),
+    ] {
+        assert_eq!(send(card(style, kind, &title, &id)).await, wrong(name).as_str(), "{style} {kind}");
+    }
+
+    let asked = world.sim.customer_writes(&CustomerMessage::text(CUSTOMER, BUSINESS, "which?")).unwrap().message_id;
+    let quoting = |mut what: serde_json::Value, id: &str| {
+        what["referenced_message_info"] = json!({"referenced_message_id": id});
+        what
+    };
+    assert_eq!(send(quoting(json!({}), &asked)).await, "OK");
+    let post = world.sim.state().businesses[0].posts[0].item_id.clone();
+    for (what, id) in [
+        (json!({}), "unknown"),
+        (json!({"message_type": "IMAGE", "image": {"media_id": "any"}}), asked.as_str()),
+        (json!({"message_type": "SHARE_POST", "share_post": {"item_id": post}}), &asked),
+        (card("QA_BUTTON_CARD", "REPLY", "b", "i"), &asked),
+    ] {
+        let refused = send(quoting(what, id)).await;
+        assert_eq!(refused, wrong("referenced_message_info.referenced_message_id").as_str(), "only texts quote");
+    }
+}
+
+#[tokio::test]
 async fn pictures() {
     let world = world();
     let conversation = write(&world, None);
@@ -247,6 +293,7 @@ async fn pictures() {
         40908,
         "told by its bytes, not by its name"
     );
+    assert_eq!(world.upload(b"", "a.png", "image/png").await["code"], 40906);
     assert_eq!(world.upload(&png(3 * 1024 * 1024 + 1), "a.png", "image/png").await["code"], 40907);
     let media = world.upload(&png(3 * 1024 * 1024), "a.png", "image/png").await["data"]["media_id"].clone();
     let image = |to: &str| json!({"business_id": world.open_id, "recipient_type": "CONVERSATION", "recipient": to, "message_type": "IMAGE", "image": {"media_id": media}});
