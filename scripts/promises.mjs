@@ -1,20 +1,26 @@
-// Every test that docs/promises.md names must have run and passed.
+// Every test that docs/promises.md and docs/coverage.md name must have run and passed, and no row may be left without a test or a reason.
 // Usage: node scripts/promises.mjs LOG…, where the logs are what cargo test and node --test printed.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** Names of the tests that passed, with their suite in front, as the page writes them. */
+const PAGES = ['promises.md', 'coverage.md'];
+/** Suites that several crates have. The gateway's go by their bare name, the others' with their crate's behind it. */
+const SHARED = ['contract', 'isolation', 'it'];
+/** How the last cell of a row begins that no test can prove. */
+const REASON = 'no test: ';
+
+/** Names of the tests that passed, with their suite in front, as the pages write them. */
 function passed(log) {
   const names = new Set();
   let suite = '';
-  let store = '';
+  let crate = '';
   for (const line of log.split('\n')) {
-    const running = /^\s+Running .*\((\S+)\)$/.exec(line);
+    const running = /^\s+Running (unittests )?.*\((\S+)\)$/.exec(line);
     if (running) {
-      suite = basename(running[1]).replace(/-[0-9a-f]+$/, '');
-      // Both stores have a suite of that name, after the unit tests of their own crate.
-      if (suite.startsWith('store_')) store = suite.slice('store_'.length);
-      if (suite === 'contract' || suite === 'isolation') suite += `-${store}`;
+      suite = basename(running[2]).replace(/-[0-9a-f]+$/, '');
+      // The unit tests of a crate run first and are named after it.
+      if (running[1]) crate = suite.replace(/^store_/, '');
+      else if (SHARED.includes(suite) && crate !== 'message_gateway') suite += `-${crate}`;
       continue;
     }
     const rust = /^test (\S+) \.\.\. ok$/.exec(line);
@@ -25,14 +31,41 @@ function passed(log) {
   return names;
 }
 
-const ran = passed(process.argv.slice(2).map((file) => readFileSync(file, 'utf8')).join('\n'));
-const page = readFileSync(new URL('../docs/promises.md', import.meta.url), 'utf8');
-const rows = page.split('\n').filter((line) => line.startsWith('| '));
-const named = rows.flatMap((row) => [...row.split(' | ').at(-1).matchAll(/`(\S+ [^`]+)`/g)].map(([, name]) => name));
-const missing = named.filter((name) => !ran.has(name.replace(/^(e2e) [\w.-]+: /, '$1 ')));
-if (named.length === 0 || missing.length > 0) {
-  console.error(`docs/promises.md: ${missing.length} of ${named.length} named tests did not run and pass:`);
-  for (const name of missing) console.error(`  ${name}`);
-  process.exit(1);
+/** The last cell of every row, without headings. */
+function cells(page) {
+  const lines = page.split('\n');
+  const isRule = (line) => line?.startsWith('| ---');
+  const rows = lines.filter((line, at) => line.startsWith('| ') && !isRule(line) && !isRule(lines[at + 1]));
+  return rows.map((row) => row.replace(/ \|\s*$/, '').split(' | ').at(-1));
 }
-console.log(`docs/promises.md: all ${named.length} named tests ran and passed`);
+
+function namedIn(cell) {
+  return cell.startsWith(REASON) ? [] : [...cell.matchAll(/`(\S+ [^`]+)`/g)].map(([, name]) => name);
+}
+
+/** What is wrong with a page, in words. */
+function faults(page, ran) {
+  const named = [...new Set(cells(page).flatMap(namedIn))];
+  const missing = named.filter((name) => !ran.has(name.replace(/^(e2e) [\w.-]+: /, '$1 ')));
+  const open = cells(page).filter((cell) => !cell.startsWith(REASON) && namedIn(cell).length === 0);
+  return {
+    count: named.length,
+    words: [
+      ...(named.length === 0 ? ['names no test at all'] : []),
+      ...missing.map((name) => `did not run and pass: ${name}`),
+      ...open.map((cell) => `neither a test nor a reason ("${REASON}…"): ${cell}`),
+    ],
+  };
+}
+
+const ran = passed(process.argv.slice(2).map((file) => readFileSync(file, 'utf8')).join('\n'));
+for (const name of PAGES) {
+  const { count, words } = faults(readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8'), ran);
+  if (words.length > 0) {
+    console.error(`docs/${name}:`);
+    for (const line of words) console.error(`  ${line}`);
+    process.exitCode = 1;
+  } else {
+    console.log(`docs/${name}: all ${count} named tests ran and passed`);
+  }
+}

@@ -63,7 +63,7 @@ part 'lint: fmt, clippy, rustdoc' scripts/lint.sh
 part 'rust: unit, contract on both stores, the app with the simulator, crashes' rust_tests
 part 'generated files are current' generated_files
 part 'browser and socket.io-client against the built binary' e2e
-part 'every promise has its tests' promises
+part "every promise and every fact of TikTok's has its tests" promises
 
 echo '── all parts passed'
 printf '%s\n' "${parts[@]}" "$(printf '%5d s  total' "$SECONDS")"
