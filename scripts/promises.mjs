@@ -1,6 +1,7 @@
 // Every test that docs/promises.md and docs/coverage.md name must have run and passed, and no row may be left without a test or a reason.
+// docs/coverage.md must name every endpoint, event and error code that the SDK knows.
 // Usage: node scripts/promises.mjs LOG…, where the logs are what cargo test and node --test printed.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 
 const PAGES = ['promises.md', 'coverage.md'];
@@ -43,6 +44,18 @@ function namedIn(cell) {
   return cell.startsWith(REASON) ? [] : [...cell.matchAll(/`(\S+ [^`]+)`/g)].map(([, name]) => name);
 }
 
+/** Endpoints, events and error codes that the SDK knows. */
+function known() {
+  const sdk = new URL('../crates/tiktok/src/', import.meta.url);
+  const found = (name, pattern) => [...readFileSync(new URL(name, sdk), 'utf8').matchAll(pattern)].map(([, what]) => what);
+  const files = readdirSync(sdk, { recursive: true }).filter((name) => name.endsWith('.rs'));
+  return [
+    ...files.flatMap((name) => found(name, /"(\/(?:business|tt_user|v2)\/[\w/]+\/)"/g)),
+    ...found('webhook/read.rs', /^ +"([a-z_]+[._][a-z_.]+)" (?:=>|\|)/gm),
+    ...found('error_code.rs', /^ +\w+ = (\d+), /gm),
+  ];
+}
+
 /** What is wrong with a page, in words. */
 function faults(page, ran) {
   const named = [...new Set(cells(page).flatMap(namedIn))];
@@ -60,7 +73,9 @@ function faults(page, ran) {
 
 const ran = passed(process.argv.slice(2).map((file) => readFileSync(file, 'utf8')).join('\n'));
 for (const name of PAGES) {
-  const { count, words } = faults(readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8'), ran);
+  const page = readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
+  const { count, words } = faults(page, ran);
+  if (name === 'coverage.md') words.push(...known().filter((what) => !page.includes(what)).map((what) => `has no row for ${what}`));
   if (words.length > 0) {
     console.error(`docs/${name}:`);
     for (const line of words) console.error(`  ${line}`);
