@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, future::join_all, stream};
 
 use super::{
     Harness,
@@ -28,8 +28,10 @@ use crate::{
 /// How many schedules are played, `SCHEDULES` in the environment says otherwise; each history in several.
 const SCHEDULES: usize = 2_000;
 const PER_HISTORY: usize = 4;
-/// How many are played at the same time, on one database.
+/// How many are played at the same time, on each database.
 const AT_ONCE: usize = 64;
+/// A store has one writer, which waits for its database most of the time: a second pair fills that time.
+const DATABASES: u64 = 2;
 /// The first history, `SEED` in the environment says otherwise.
 const SEED: u64 = 1;
 
@@ -238,31 +240,38 @@ fn asked<T: std::str::FromStr>(name: &str, default: T) -> T {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text}?")))
 }
 
+/// Plays one history in several orders: each gives the same conversation.
+async fn play<H: Harness>(bench: &Bench<H>, desk: &Desk, seed: u64) {
+    let history = history(seed);
+    let expected = 1 + history.iter().filter(|what| !matches!(what, Truth::Read | Truth::Reaction { .. })).count();
+    let mut first: Option<Told> = None;
+    for order in 0..PER_HISTORY {
+        let (chat, dice) = (format!("h{seed}-{order}"), Dice::new(1_000 * (seed + 1) + order as u64));
+        let schedule = Schedule { bench, desk, chat, dice, waiting: Vec::new(), listed: Vec::new() };
+        let told = schedule.play(&history).await;
+        assert_eq!(told.messages.len(), expected, "history {seed}, order {order}: each message once\n{told:#?}");
+        let settled = |(_, _, state, ..): &(_, _, MessageState, _, _)| {
+            matches!(state, MessageState::Sent | MessageState::Received)
+        };
+        assert!(told.messages.iter().all(settled), "history {seed}, order {order}: every outcome told");
+        match &first {
+            Some(first) => assert_eq!(&told, first, "history {seed}, order {order}: {history:?}"),
+            None => first = Some(told),
+        }
+    }
+}
+
 /// 2,000 schedules of 500 histories.
 pub async fn any_interleaving_gives_the_same_conversation<H: Harness>() {
     let (schedules, seed) = (asked("SCHEDULES", SCHEDULES), asked("SEED", SEED));
     println!("{schedules} schedules, SEED={seed}");
-    let (bench, desk) = (&Bench::<H>::open().await, &Desk::default());
     let histories = u64::try_from(schedules.div_ceil(PER_HISTORY)).unwrap();
-    let play = |seed: u64| async move {
-        let history = history(seed);
-        let expected = 1 + history.iter().filter(|what| !matches!(what, Truth::Read | Truth::Reaction { .. })).count();
-        let mut first: Option<Told> = None;
-        for order in 0..PER_HISTORY {
-            let (chat, dice) = (format!("h{seed}-{order}"), Dice::new(1_000 * (seed + 1) + order as u64));
-            let schedule = Schedule { bench, desk, chat, dice, waiting: Vec::new(), listed: Vec::new() };
-            let told = schedule.play(&history).await;
-            assert_eq!(told.messages.len(), expected, "history {seed}, order {order}: each message once\n{told:#?}");
-            let settled = |(_, _, state, ..): &(_, _, MessageState, _, _)| {
-                matches!(state, MessageState::Sent | MessageState::Received)
-            };
-            assert!(told.messages.iter().all(settled), "history {seed}, order {order}: every outcome told");
-            match &first {
-                Some(first) => assert_eq!(&told, first, "history {seed}, order {order}: {history:?}"),
-                None => first = Some(told),
-            }
-        }
-    };
-    stream::iter(seed..seed + histories).map(play).buffer_unordered(AT_ONCE).for_each(|()| async {}).await;
-    assert_eq!(bench.store().claim_any_workspace(1_000).await.unwrap(), Vec::new(), "nothing is left to send");
+    let shares = (0..DATABASES).map(|share| async move {
+        let (bench, desk) = (&Bench::<H>::open().await, &Desk::default());
+        let seeds = (seed + share..seed + histories).step_by(usize::try_from(DATABASES).unwrap());
+        let all = stream::iter(seeds).map(|seed| play(bench, desk, seed)).buffer_unordered(AT_ONCE);
+        all.for_each(|()| async {}).await;
+        assert_eq!(bench.store().claim_any_workspace(1_000).await.unwrap(), Vec::new(), "nothing is left to send");
+    });
+    join_all(shares).await;
 }
