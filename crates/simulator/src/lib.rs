@@ -12,6 +12,7 @@ mod console;
 mod control;
 mod delivery;
 mod error;
+mod pace;
 mod platform;
 pub mod respondio;
 mod scenario;

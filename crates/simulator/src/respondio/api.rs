@@ -4,6 +4,8 @@
 //! `http_status` the web page of a content delivery network (default 403), `rate_limit` 429 with `Retry-After: 2`,
 //! `revoked` 401; `delay`, `reset_before`, `reset_after` and `lose_answer` as on TikTok's side.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Request, State as Extract};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -130,7 +132,7 @@ pub(super) async fn serve(Extract(sim): Extract<Simulator>, request: Request) ->
         value.filter(|status| StatusCode::from_u16(*status).is_ok()).unwrap_or(default)
     };
     let refused = |status, retry_after| {
-        let allowance = Allowance { limit: 5, remaining: 0, retry_after };
+        let allowance = Allowance { limit: 5, remaining: 0, retry_after, wait: Duration::ZERO };
         Outcome::refused(&Refusal::of(status), Some(allowance))
     };
     let outcome = match fault.as_ref().map(|fault| fault.kind) {
@@ -168,12 +170,13 @@ pub(super) async fn serve(Extract(sim): Extract<Simulator>, request: Request) ->
 
 /// Checks token, plan and limit, reads the body, lets the endpoint act.
 async fn run(sim: &Simulator, endpoint: Endpoint, values: Vec<String>, request: Request) -> Outcome {
-    let (pace, headers) = (sim.clock().pace_ms(), request.headers().clone());
+    let (pace, headers) = ((sim.clock().pace_ms(), !sim.clock().is_manual()), request.headers().clone());
     let admitted = sim.with(|state| admit(state, &headers, endpoint, pace));
     let (space, allowance) = match admitted {
         Ok(admitted) => admitted,
         Err((refusal, allowance)) => return Outcome::refused(&refusal, allowance),
     };
+    tokio::time::sleep(allowance.wait).await;
     let done = match read(sim, space, values, request).await {
         Ok(mut call) => {
             if endpoint == Endpoint::Send {
@@ -195,11 +198,12 @@ async fn run(sim: &Simulator, endpoint: Endpoint, values: Vec<String>, request: 
     }
 }
 
+/// `pace`: the time by which calls are counted, and whether they may wait for their turn.
 fn admit(
     state: &mut State,
     headers: &HeaderMap,
     endpoint: Endpoint,
-    pace: i64,
+    pace: (i64, bool),
 ) -> Result<(u64, Allowance), (Refusal, Option<Allowance>)> {
     let given = header_text(headers, "authorization");
     let token = given.strip_prefix("Bearer ").unwrap_or_default();
@@ -208,7 +212,7 @@ fn admit(
     if plan == Plan::Starter {
         return Err((Refusal::of(403), None));
     }
-    let allowance = state.respondio.limits.take(organization, endpoint, pace);
+    let allowance = state.respondio.limits.take(organization, endpoint, pace.0, pace.1);
     match allowance.retry_after {
         Some(_) => Err((Refusal::of(429), Some(allowance))),
         None => Ok((id, allowance)),

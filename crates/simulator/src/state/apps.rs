@@ -1,11 +1,13 @@
 //! Developer apps: id, secret, redirect addresses, webhook callbacks, and the calls-per-second limit.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, DEFAULT_DESKTOP_KEY, DEFAULT_WEB_KEY};
 use crate::error::ApiError;
+use crate::pace::Turns;
 use crate::state::businesses::Business;
 
 /// Which of TikTok's two unrelated platforms an app belongs to, and how it signs people in.
@@ -15,7 +17,7 @@ pub enum Platform {
     /// TikTok API for Business: direct messages.
     #[default]
     Business,
-    /// TikTok for Developers, web: no PKCE, a `code_challenge` is refused.
+    /// TikTok for Developers, web: no PKCE, see `Config::refuse_web_challenge`.
     LoginWeb,
     /// TikTok for Developers, desktop: PKCE with a hexadecimal challenge, redirects to this machine.
     LoginDesktop,
@@ -69,7 +71,7 @@ pub struct App {
     /// Posts whose comments are told; empty: all.
     pub comment_items: BTreeSet<String>,
     #[serde(skip)]
-    recent: VecDeque<i64>,
+    turns: Turns,
 }
 
 /// Category under which a Login Kit app's only callback stands.
@@ -97,7 +99,7 @@ impl From<NewApp> for App {
             redirect_uris: new.redirect_uris,
             approved_scopes: new.approved_scopes.unwrap_or_else(all),
             callbacks,
-            recent: VecDeque::new(),
+            turns: Turns::default(),
         }
     }
 }
@@ -168,17 +170,10 @@ impl Apps {
         self.apps.iter_mut().find(|one| one.app_id == app_id && one.secret == secret).ok_or_else(|| ApiError::of(40101))
     }
 
-    /// Counts one messaging call; 40100 above the limit in any second.
-    pub(crate) fn take_call(&mut self, app_id: &str, pace_ms: i64) -> Result<(), ApiError> {
-        let Some(limit) = self.qps else { return Ok(()) };
-        let Some(app) = self.apps.iter_mut().find(|one| one.app_id == app_id) else { return Ok(()) };
-        while app.recent.front().is_some_and(|&at| at <= pace_ms - 1000) {
-            app.recent.pop_front();
-        }
-        if app.recent.len() >= limit as usize {
-            return Err(ApiError::of(40100));
-        }
-        app.recent.push_back(pace_ms);
-        Ok(())
+    /// Counts one messaging call and says how long it has to wait for its turn; 40100 above the limit in any second.
+    pub(crate) fn take_call(&mut self, app_id: &str, pace_ms: i64, may_wait: bool) -> Result<Duration, ApiError> {
+        let Some(limit) = self.qps else { return Ok(Duration::ZERO) };
+        let Some(app) = self.apps.iter_mut().find(|one| one.app_id == app_id) else { return Ok(Duration::ZERO) };
+        app.turns.take(limit as usize, pace_ms, may_wait).ok_or_else(|| ApiError::of(40100))
     }
 }
