@@ -33,6 +33,9 @@ pub struct Config {
     pub login_lifetimes: LoginLifetimes,
     /// HTTP status of a Login Kit OAuth error; TikTok does not document it.
     pub oauth_error_status: u16,
+    /// Whether a web app that sends a `code_challenge` meets an error page, as one report says. Widely used login libraries
+    /// send one to every provider and work, so by default it is ignored, with the verifier that follows.
+    pub refuse_web_challenge: bool,
     /// How long an automatic message is under review, ms. TikTok says seconds to three hours.
     pub review_ms: i64,
     /// Redirect addresses registered for the first apps. Any loopback address is accepted besides.
@@ -64,6 +67,7 @@ impl Default for Config {
             login_secret: DEFAULT_APP_SECRET.to_owned(),
             login_lifetimes: LoginLifetimes::Current,
             oauth_error_status: 400,
+            refuse_web_challenge: false,
             review_ms: 30_000,
             redirect_uris: vec!["http://localhost:3000/auth/callback".to_owned()],
             public_url: None,

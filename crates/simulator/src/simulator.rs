@@ -51,6 +51,8 @@ impl Simulator {
             // TikTok sends from many machines: no connection outlives its delivery, so a load balancer shares them out.
             .pool_max_idle_per_host(0)
             .user_agent("TikTokWebhook-simulator/1.0")
+            // `Tiktok-Signature`, as it is documented: some receivers look it up letter by letter.
+            .http1_title_case_headers()
             .build()
             .expect("invariant: a client without custom certificates always builds");
         let (news, _) = broadcast::channel(256);

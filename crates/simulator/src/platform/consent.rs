@@ -52,7 +52,9 @@ impl Ask {
             return Err("redirect_uri");
         }
         match app.platform {
-            Platform::LoginWeb if !self.challenge.is_empty() => Err("code_challenge"),
+            Platform::LoginWeb if !self.challenge.is_empty() && sim.config().refuse_web_challenge => {
+                Err("code_challenge")
+            }
             Platform::LoginDesktop if self.challenge.is_empty() || self.challenge_method != "S256" => {
                 Err("code_challenge")
             }
@@ -82,9 +84,13 @@ impl Ask {
             open_id: open_id.to_owned(),
             redirect_uri: self.redirect_uri.clone(),
             scopes,
-            challenge: Some(self.challenge.clone()).filter(|challenge| !challenge.is_empty()),
+            challenge: None,
         };
-        let code = sim.with(|state| state.tokens.issue_code(&mut state.ids, consent, now));
+        let code = sim.with(|state| {
+            let proves = state.apps.get(&self.client_key).is_some_and(|app| app.platform == Platform::LoginDesktop);
+            let challenge = proves.then(|| self.challenge.clone());
+            state.tokens.issue_code(&mut state.ids, Consent { challenge, ..consent }, now)
+        });
         self.back(&[("code", &code), ("scopes", &granted)])
     }
 }

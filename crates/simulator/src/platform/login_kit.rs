@@ -25,6 +25,9 @@ use crate::wire::lists::avatar;
 
 /// Calls of `user/info/` per minute and token.
 const PER_MINUTE: usize = 600;
+/// The portal's own scope for `username`. Its tokens are good for `user/info/` too, where `ChatbotX` (`integrations/tiktok`,
+/// `apis/user.ts`, read 2026-11), in production, asks for the names of the accounts it connects. OAuth stays apart.
+const PORTAL_USERNAME: &str = "user.info.username";
 
 pub(super) fn routes() -> Router<Simulator> {
     Router::new()
@@ -201,17 +204,19 @@ fn read_user(state: &mut State, headers: &HeaderMap, fields: &Fields, at: (i64, 
     let header = header_text(headers, header::AUTHORIZATION.as_str());
     let token = header.strip_prefix("Bearer ").unwrap_or_default();
     let grant = state.tokens.check(token, now).map_err(|_| BAD_TOKEN)?.clone();
-    let app = state.apps.get(&grant.app_id).filter(|app| app.platform != Platform::Business).ok_or(BAD_TOKEN)?;
+    let app = state.apps.get(&grant.app_id).ok_or(BAD_TOKEN)?;
     take_turn(state.login_calls.entry(grant.open_id.clone()).or_default(), pace)?;
-    let business = state.businesses.iter().find(|one| one.login_id == grant.open_id).ok_or(BAD_TOKEN)?;
+    let business = state.businesses.iter().find(|one| app.platform.id_of(one) == grant.open_id).ok_or(BAD_TOKEN)?;
     let named: Vec<&str> = fields.text("fields").map_err(|_| BAD_FIELDS)?.split(',').map(str::trim).collect();
     let mut user = Map::new();
     for name in named {
         let (scope, value) = user_field(state, business, &grant, name, now).ok_or(BAD_FIELDS)?;
-        if !app.approved_scopes.iter().any(|one| one == scope) {
+        let allowed =
+            |scopes: &[String]| scopes.iter().any(|one| one == scope || (name == "username" && one == PORTAL_USERNAME));
+        if !allowed(&app.approved_scopes) {
             return Err(NO_APPROVAL);
         }
-        if !grant.scopes.iter().any(|one| one == scope) {
+        if !allowed(&grant.scopes) {
             return Err(NO_GRANT);
         }
         user.insert(name.to_owned(), value);
@@ -238,7 +243,8 @@ fn user_field(state: &State, one: &Business, grant: &Grant, name: &str, now: i64
     Some(match name {
         "open_id" => (basic, json!(grant.open_id)),
         "union_id" => (basic, json!(union_id(&one.username))),
-        "avatar_url" | "avatar_url_100" | "avatar_large_url" => (basic, picture()),
+        // The 200 is gone from the documentation, but a login library in use asks for it.
+        "avatar_url" | "avatar_url_100" | "avatar_url_200" | "avatar_large_url" => (basic, picture()),
         "display_name" => (basic, json!(one.display_name)),
         "bio_description" => (full, json!("")),
         "profile_deep_link" | "profile_web_link" => (full, json!(profile)),

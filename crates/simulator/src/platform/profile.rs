@@ -25,7 +25,7 @@ pub(super) fn has_scope(state: &State, call: &ApiCall, scope: &str) -> Result<bo
 }
 
 /// Daily numbers are listed under `metrics`, which is empty here: a simulated account has no past.
-const DAILY: [&str; 14] = [
+const DAILY: [&str; 18] = [
     "video_views",
     "unique_video_views",
     "profile_views",
@@ -36,6 +36,10 @@ const DAILY: [&str; 14] = [
     "bio_link_clicks",
     "email_clicks",
     "phone_number_clicks",
+    "lead_submissions",
+    "app_download_clicks",
+    "address_clicks",
+    "engaged_audience",
     "daily_total_followers",
     "daily_new_followers",
     "daily_lost_followers",

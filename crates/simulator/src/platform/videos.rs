@@ -11,7 +11,35 @@ use crate::state::posts::Post;
 use crate::wire::events::embed_url;
 
 /// Counters of a post; the simulator's posts have none yet.
-const COUNTERS: [&str; 7] = ["likes", "comments", "shares", "favorites", "reach", "video_views", "new_followers"];
+const COUNTERS: [&str; 17] = [
+    "likes",
+    "comments",
+    "shares",
+    "favorites",
+    "reach",
+    "video_views",
+    "new_followers",
+    "total_time_watched",
+    "average_time_watched",
+    "full_video_watched_rate",
+    "profile_views",
+    "website_clicks",
+    "phone_number_clicks",
+    "lead_submissions",
+    "app_download_clicks",
+    "email_clicks",
+    "address_clicks",
+];
+/// Breakdowns of them, empty for the same reason.
+const BREAKDOWNS: [&str; 7] = [
+    "video_view_retention",
+    "impression_sources",
+    "audience_genders",
+    "audience_countries",
+    "audience_cities",
+    "audience_types",
+    "engagement_likes",
+];
 
 fn field(call: &ApiCall, post: &Post, name: &str) -> Result<Value, ApiError> {
     let expires = call.now.div_euclid(1000) + 86_400;
@@ -26,6 +54,7 @@ fn field(call: &ApiCall, post: &Post, name: &str) -> Result<Value, ApiError> {
         "video_duration" => json!(15.0),
         "create_time" => json!(post.created_at.div_euclid(1000).to_string()),
         counter if COUNTERS.contains(&counter) => json!(0),
+        breakdown if BREAKDOWNS.contains(&breakdown) => json!([]),
         _ => return Err(ApiError::param("fields")),
     })
 }
@@ -37,7 +66,7 @@ pub(super) fn list(state: &State, call: &ApiCall) -> Result<Value, ApiError> {
     if !fields.iter().any(|one| one == "item_id") {
         return Err(ApiError::param("fields"));
     }
-    let counters = fields.iter().any(|one| COUNTERS.contains(&one.as_str()));
+    let counters = fields.iter().any(|one| COUNTERS.contains(&one.as_str()) || BREAKDOWNS.contains(&one.as_str()));
     if counters && !has_scope(state, call, "video.insights")? {
         return Err(ApiError::of(40001));
     }

@@ -43,7 +43,7 @@ pub(super) enum Endpoint {
 use Endpoint as E;
 
 /// Fixed words stand before names in braces, so that `message/list` is no message id.
-const ALL: [(Endpoint, &str, &str, &str); 28] = [
+const ALL: [(Endpoint, &str, &str, &str); 29] = [
     (E::ListContacts, "POST", "contact/list", "respondio/contact/list"),
     (E::MergeContacts, "POST", "contact/merge", "respondio/contact/merge"),
     (E::UpsertContact, "POST", "contact/create_or_update/{}", "respondio/contact/create_or_update"),
@@ -65,6 +65,7 @@ const ALL: [(Endpoint, &str, &str, &str); 28] = [
     (E::GetUser, "GET", "space/user/{}", "respondio/space/user"),
     (E::ListChannels, "GET", "space/channel", "respondio/space/channels"),
     (E::ListTemplates, "GET", "space/channel/{}/template", "respondio/space/templates"),
+    (E::ListTemplates, "GET", "space/channel/{}/mtm", "respondio/space/templates"),
     (E::ListFields, "GET", "space/custom_field", "respondio/space/custom_fields"),
     (E::GetField, "GET", "space/custom_field/{}", "respondio/space/custom_field"),
     (E::CreateField, "POST", "space/custom_field", "respondio/space/create_custom_field"),

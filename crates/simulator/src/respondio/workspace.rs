@@ -31,7 +31,7 @@ pub(super) fn channels(state: &mut State, call: &Call) -> Result<Value, Refusal>
     list(state, call, &channels)
 }
 
-/// Templates are a matter of other platforms: none on a channel of TikTok.
+/// Templates are a matter of other platforms: none on a channel of TikTok. The vendor's n8n node asks under `mtm`.
 pub(super) fn templates(state: &mut State, call: &Call) -> Result<Value, Refusal> {
     let id = call.number(0, "Channel")?;
     call.in_space(state)?.channel(id).ok_or_else(|| Refusal::not_found("Channel"))?;

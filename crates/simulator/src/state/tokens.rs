@@ -36,8 +36,8 @@ impl Lifetimes {
 pub const LOGIN_SCOPES: [&str; 6] =
     ["user.info.basic", "user.info.profile", "user.info.stats", "video.list", "video.upload", "video.publish"];
 
-/// Every scope the portal knows and the simulator's apps are approved for.
-pub const SCOPES: [&str; 13] = [
+/// Every scope the portal knows and the simulator's apps are approved for: those of its example of a token answer.
+pub const SCOPES: [&str; 21] = [
     "user.info.basic",
     "user.info.username",
     "user.info.profile",
@@ -51,6 +51,14 @@ pub const SCOPES: [&str; 13] = [
     "comment.list.manage",
     "video.list",
     "video.insights",
+    "video.upload",
+    "video.publish",
+    "biz.spark.auth",
+    "biz.brand.insights",
+    "biz.ads.recommend",
+    "biz.creator.info",
+    "biz.creator.insights",
+    "tcm.order.update",
 ];
 
 /// What a person agreed to.
