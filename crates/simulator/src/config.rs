@@ -20,6 +20,15 @@ pub enum LoginLifetimes {
     Former,
 }
 
+/// A web app's `code_challenge`. Reports disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebChallenge {
+    /// It does not matter, nor does the verifier that follows: widely used login libraries send both to every provider.
+    Ignored,
+    /// An error page, as one report says.
+    Refused,
+}
+
 /// What can be chosen about a simulator. `Config::default()` is right for people and most tests.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -33,9 +42,8 @@ pub struct Config {
     pub login_lifetimes: LoginLifetimes,
     /// HTTP status of a Login Kit OAuth error; TikTok does not document it.
     pub oauth_error_status: u16,
-    /// Whether a web app that sends a `code_challenge` meets an error page, as one report says. Widely used login libraries
-    /// send one to every provider and work, so by default it is ignored, with the verifier that follows.
-    pub refuse_web_challenge: bool,
+    /// What a web app on TikTok for Developers meets that sends a `code_challenge`, which it need not.
+    pub web_challenge: WebChallenge,
     /// How long an automatic message is under review, ms. TikTok says seconds to three hours.
     pub review_ms: i64,
     /// Redirect addresses registered for the first apps. Any loopback address is accepted besides.
@@ -45,6 +53,9 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Messaging calls per second and app before code 40100; `None` switches the limit off (for tests whose clock stands still).
     pub qps_limit: Option<u32>,
+    /// Above a limit of calls one call waits for its turn instead of being refused: here nothing travels, so whoever calls one
+    /// after the other would meet a limit that TikTok's own answering time keeps them from. Never with a manual clock.
+    pub wait_for_turn: bool,
     /// Seed of message ids, tokens and fault dice. `None`: random, so that ids never repeat between runs.
     pub seed: Option<u64>,
     /// Deliver the webhooks of one conversation strictly one after the other.
@@ -67,11 +78,12 @@ impl Default for Config {
             login_secret: DEFAULT_APP_SECRET.to_owned(),
             login_lifetimes: LoginLifetimes::Current,
             oauth_error_status: 400,
-            refuse_web_challenge: false,
+            web_challenge: WebChallenge::Ignored,
             review_ms: 30_000,
             redirect_uris: vec!["http://localhost:3000/auth/callback".to_owned()],
             public_url: None,
             qps_limit: Some(10),
+            wait_for_turn: true,
             seed: None,
             ordered: true,
             retry_base_ms: 10_000,

@@ -23,7 +23,9 @@ mod state;
 mod wire;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use config::{Config, DEFAULT_APP_ID, DEFAULT_APP_SECRET, DEFAULT_DESKTOP_KEY, DEFAULT_WEB_KEY, LoginLifetimes};
+pub use config::{
+    Config, DEFAULT_APP_ID, DEFAULT_APP_SECRET, DEFAULT_DESKTOP_KEY, DEFAULT_WEB_KEY, LoginLifetimes, WebChallenge,
+};
 pub use control::{
     AppReply, CommentAction, CommentRequest, ConversationView, CustomerMessage, NewAutoMessage, ReferralRequest,
     Snapshot, Written,

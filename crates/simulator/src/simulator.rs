@@ -126,6 +126,11 @@ impl Simulator {
         &self.0.config
     }
 
+    /// Whether a call above a limit may wait for its turn: not where time stands still.
+    pub(crate) fn may_wait(&self) -> bool {
+        self.config().wait_for_turn && !self.clock().is_manual()
+    }
+
     pub(crate) fn http(&self) -> &reqwest::Client {
         &self.0.http
     }

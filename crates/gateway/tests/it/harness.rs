@@ -411,8 +411,9 @@ impl World {
 }
 
 async fn start_simulator(clock: &Clock, ahead: Arc<AtomicI64>) -> (Simulator, String, oneshot::Sender<()>) {
-    // A short patience with receivers that never answer.
-    let config = simulator::Config { seed: Some(7), retry_base_ms: 1_000, ..simulator::Config::default() };
+    // A short patience with receivers that never answer, and none with callers above TikTok's limit: staying below is ours.
+    let config =
+        simulator::Config { seed: Some(7), retry_base_ms: 1_000, wait_for_turn: false, ..simulator::Config::default() };
     let sim = Simulator::new(config, Arc::new(SharedClock { clock: clock.clone(), begun: Instant::now(), ahead }));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());

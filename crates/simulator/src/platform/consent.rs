@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use crate::config::WebChallenge;
 use crate::sim_api::guard;
 use crate::simulator::Simulator;
 use crate::state::apps::{App, Platform};
@@ -52,7 +53,7 @@ impl Ask {
             return Err("redirect_uri");
         }
         match app.platform {
-            Platform::LoginWeb if !self.challenge.is_empty() && sim.config().refuse_web_challenge => {
+            Platform::LoginWeb if !self.challenge.is_empty() && sim.config().web_challenge == WebChallenge::Refused => {
                 Err("code_challenge")
             }
             Platform::LoginDesktop if self.challenge.is_empty() || self.challenge_method != "S256" => {

@@ -145,10 +145,9 @@ async fn run(sim: &Simulator, endpoint: Endpoint, request: Request) -> Result<Do
     done
 }
 
-/// Counts a call against its app's limit. Here nothing travels, so whoever calls one after the other would meet a limit
-/// that TikTok's own answering time keeps them from: such a call waits for its turn, unless time stands still.
+/// Counts a call against its app's limit; it may have to wait for its turn, see `Config::wait_for_turn`.
 async fn take_turn(sim: &Simulator, access_token: &str) -> Result<(), ApiError> {
-    let (now, pace, may_wait) = (sim.now_ms(), sim.clock().pace_ms(), !sim.clock().is_manual());
+    let (now, pace, may_wait) = (sim.now_ms(), sim.clock().pace_ms(), sim.may_wait());
     let wait = sim.with(|state| {
         let app_id = state.tokens.check(access_token, now)?.app_id.clone();
         state.apps.take_call(&app_id, pace, may_wait)

@@ -170,7 +170,7 @@ pub(super) async fn serve(Extract(sim): Extract<Simulator>, request: Request) ->
 
 /// Checks token, plan and limit, reads the body, lets the endpoint act.
 async fn run(sim: &Simulator, endpoint: Endpoint, values: Vec<String>, request: Request) -> Outcome {
-    let (pace, headers) = ((sim.clock().pace_ms(), !sim.clock().is_manual()), request.headers().clone());
+    let (pace, headers) = ((sim.clock().pace_ms(), sim.may_wait()), request.headers().clone());
     let admitted = sim.with(|state| admit(state, &headers, endpoint, pace));
     let (space, allowance) = match admitted {
         Ok(admitted) => admitted,

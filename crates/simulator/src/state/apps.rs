@@ -17,7 +17,7 @@ pub enum Platform {
     /// TikTok API for Business: direct messages.
     #[default]
     Business,
-    /// TikTok for Developers, web: no PKCE, see `Config::refuse_web_challenge`.
+    /// TikTok for Developers, web: no PKCE, see `Config::web_challenge`.
     LoginWeb,
     /// TikTok for Developers, desktop: PKCE with a hexadecimal challenge, redirects to this machine.
     LoginDesktop,

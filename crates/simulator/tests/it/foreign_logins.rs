@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use simulator::respondio::NewWorkspace;
-use simulator::{Config, DEFAULT_APP_SECRET as SECRET, DEFAULT_WEB_KEY as WEB};
+use simulator::{Config, DEFAULT_APP_SECRET as SECRET, DEFAULT_WEB_KEY as WEB, WebChallenge};
 use tokio::task::JoinSet;
 
 use crate::foreign_line::{Line, param};
@@ -68,7 +68,7 @@ async fn arctic_and_authjs_send_a_challenge_that_a_web_app_does_not_need() {
     let me = line.say("GET /v2/user/info/?fields=open_id,avatar_url,display_name", &[&bearer], b"").await.json();
     assert_eq!(me["data"]["user"]["open_id"], token["open_id"]);
 
-    let refusing = world_with(Config { refuse_web_challenge: true, ..Config::default() });
+    let refusing = world_with(Config { web_challenge: WebChallenge::Refused, ..Config::default() });
     let line = Line::to(&refusing, &mut tasks).await;
     assert_eq!(line.say(&format!("GET /v2/auth/authorize?{}", query(&asked)), &[], b"").await.status, 400);
 }

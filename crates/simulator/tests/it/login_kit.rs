@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use simulator::{
     Config, DEFAULT_APP_ID, DEFAULT_APP_SECRET, DEFAULT_DESKTOP_KEY, DEFAULT_WEB_KEY, FaultKind, LoginLifetimes,
-    NewApp, NewFault, Platform, Simulator,
+    NewApp, NewFault, Platform, Simulator, WebChallenge,
 };
 use tokio::task::JoinSet;
 
@@ -108,7 +108,7 @@ async fn a_web_app_sends_no_challenge() {
     assert!(status == 200 && shown.contains("scope-user.info.basic"));
     let more = [("code_challenge", challenge()), ("code_challenge_method", "S256".to_owned())];
     let more: Vec<(&str, &str)> = more.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let refusing = world_with(Config { refuse_web_challenge: true, ..Config::default() });
+    let refusing = world_with(Config { web_challenge: WebChallenge::Refused, ..Config::default() });
     let (status, shown) = page(&refusing.sim, &ask(DEFAULT_WEB_KEY, "user.info.basic", &more)).await;
     assert!(status == 400 && shown.contains("code_challenge"), "{shown}");
 
