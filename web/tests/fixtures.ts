@@ -14,6 +14,7 @@ export function message(part: Partial<Message> & { id: string; seq: number }): M
 		failure: null,
 		reactions: [],
 		quotedMessageId: null,
+		answeredCard: null,
 		providerMessageId: null,
 		nextAttemptAt: null,
 		createdAt: '2026-11-20T10:00:00.000Z',

@@ -13,6 +13,15 @@ pub enum Content {
         /// The words.
         body: String,
     },
+    /// Words that the customer sent by tapping a button of a card. TikTok tells of it as of a text.
+    CardAnswer {
+        /// The button's title.
+        body: String,
+        /// The id that we gave the button.
+        button_id: Option<String>,
+        /// The provider's id of a message that has to do with the tap: the card, by what was seen so far; TikTok does not say.
+        card_external_id: Option<String>,
+    },
     /// A picture, copied to our own store.
     Image {
         /// Where it is kept; its state says whether it has arrived.
@@ -61,10 +70,10 @@ pub enum Content {
 }
 
 impl Content {
-    /// The `type` tag.
+    /// Its type by the name of the API. What was sent by tapping a card is a text there, as it is for TikTok.
     pub const fn type_name(&self) -> &'static str {
         match self {
-            Self::Text { .. } => "text",
+            Self::Text { .. } | Self::CardAnswer { .. } => "text",
             Self::Image { .. } => "image",
             Self::Video { .. } => "video",
             Self::SharedPost { .. } => "shared_post",
@@ -78,7 +87,7 @@ impl Content {
     /// The words a list row shows and search reads; empty where there are none.
     pub fn words(&self) -> &str {
         match self {
-            Self::Text { body } => body,
+            Self::Text { body } | Self::CardAnswer { body, .. } => body,
             Self::Template { title, .. } => title,
             _ => "",
         }
@@ -94,21 +103,17 @@ impl Content {
         }
     }
 
-    /// What two reports of the same sent message have in common, whatever its ids: the normalised words, else the type.
-    /// An echo does not promise to repeat the media id that we uploaded, so a picture is known by being a picture.
-    pub fn fingerprint(&self) -> String {
-        match self {
-            Self::Text { body } => format!("text:{}", normalise(body)),
-            Self::SharedPost { post_id: Some(post), .. } => format!("shared_post:{post}"),
-            Self::Template { title, .. } => format!("template:{}", normalise(title)),
-            other => other.type_name().to_owned(),
-        }
+    /// One of the account's own posts, by its id, with the address of TikTok's player for it.
+    pub fn own_post(post_id: String) -> Self {
+        let embed_url = format!("https://www.tiktok.com/player/v1/{post_id}");
+        Self::SharedPost { embed_url, post_id: Some(post_id) }
     }
 }
 
-/// Line ends and outer blanks differ between what we send and what TikTok echoes; nothing else may.
-fn normalise(text: &str) -> String {
-    text.replace("\r\n", "\n").trim().to_owned()
+/// The post that a player's address names: its last part that is all digits.
+pub fn post_of(embed_url: &str) -> Option<&str> {
+    let path = embed_url.split(['?', '#']).next()?;
+    path.rsplit('/').find(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The two cards of TikTok's API.

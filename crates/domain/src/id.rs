@@ -46,6 +46,11 @@ impl<T> Id<T> {
     pub const fn raw(self) -> i64 {
         self.raw
     }
+
+    /// When it was made, by the clock of the node that made it.
+    pub const fn made_at(self) -> Timestamp {
+        Timestamp::from_millis(EPOCH_MS + (self.raw >> (NODE_BITS + COUNTER_BITS)))
+    }
 }
 
 impl<T> Clone for Id<T> {

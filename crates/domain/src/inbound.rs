@@ -85,6 +85,15 @@ pub struct InboundMessage {
 pub enum InboundContent {
     /// Words.
     Text(String),
+    /// Words sent by tapping a button of a card.
+    CardAnswer {
+        /// The button's title.
+        body: String,
+        /// The id that we gave the button.
+        button_id: Option<String>,
+        /// The provider's id of a message that has to do with the tap.
+        card_external_id: Option<String>,
+    },
     /// A picture, by the provider's media id.
     Image {
         /// TikTok's `media_id`.

@@ -25,6 +25,11 @@ pub enum Task {
         /// Which.
         conversation: Id<Conversation>,
     },
+    /// Tell the customer that their messages were looked at, as TikTok's own app does.
+    MarkRead {
+        /// Which.
+        conversation: Id<Conversation>,
+    },
     /// Refresh an account's tokens before they end.
     RefreshTokens {
         /// Whose.

@@ -3,15 +3,27 @@
 use crate::{
     account::{Account, ProviderKind},
     clock::Timestamp,
-    content::Content,
+    content::{Content, TemplateButton, TemplateStyle},
     conversation::Conversation,
     id::Id,
     ledger::{Window, WindowState},
-    message::{Author, Priority},
+    message::{Author, Message, Priority},
 };
 
 /// Longest text, in UTF-16 units. TikTok API for Business, send page, read 2026-11-20 ("6,000 characters", unit undefined: the safe reading).
 pub const TEXT_MAX: usize = 6_000;
+/// Longest title of a question card, in UTF-16 units. The same page and reading, as for the four below.
+pub const CARD_TITLE_MAX: usize = 40;
+/// Longest id of a button, in UTF-16 units.
+pub const BUTTON_ID_MAX: usize = 40;
+/// Longest title of a button, in UTF-16 units.
+pub const BUTTON_TITLE_MAX: usize = 20;
+/// Longest title of a text link, in UTF-16 units.
+pub const LINK_TITLE_MAX: usize = 40;
+/// Most buttons of a card; the fewest is one.
+pub const BUTTONS_MAX: usize = 3;
+/// Longest id of a post that is passed on. TikTok's have 19 digits and no stated length.
+const POST_ID_MAX: usize = 64;
 /// So many messages of a window are kept for people: what is of low priority waits before it would take one of them.
 pub const RESERVED: u32 = 3;
 
@@ -20,8 +32,10 @@ pub const RESERVED: u32 = 3;
 pub struct Draft {
     /// Where to.
     pub conversation_id: Id<Conversation>,
-    /// Text or image.
+    /// A text, a picture, a question card or one of the account's own posts.
     pub content: Content,
+    /// The provider's id of the message that a text quotes; see [`check_quote`].
+    pub quoted_external_id: Option<String>,
     /// On whose behalf.
     pub author: Author,
     /// The same key gives the same message.
@@ -44,6 +58,19 @@ pub enum Refusal {
         /// UTF-16 units.
         length: usize,
     },
+    /// A part of a question card is longer than TikTok takes.
+    #[error("{part} has {length} UTF-16 units; TikTok takes {limit}")]
+    CardTooLong {
+        /// The field, such as `content.buttons.title`.
+        part: &'static str,
+        /// UTF-16 units allowed.
+        limit: usize,
+        /// UTF-16 units given.
+        length: usize,
+    },
+    /// The message can't be quoted, or nothing can be quoted beside this content.
+    #[error("{0}")]
+    NotQuotable(&'static str),
     /// Nothing to send, or a type that can't be sent.
     #[error("{0}")]
     InvalidContent(&'static str),
@@ -87,17 +114,78 @@ impl Draft {
 /// Checks what can be checked without the ledger: the content itself.
 ///
 /// # Errors
-/// [`Refusal::TextTooLong`] or [`Refusal::InvalidContent`].
+/// [`Refusal::TextTooLong`], [`Refusal::CardTooLong`] or [`Refusal::InvalidContent`].
 pub fn check_content(content: &Content) -> Result<(), Refusal> {
     match content {
         Content::Text { body } if body.trim().is_empty() => Err(Refusal::InvalidContent("the text is empty")),
         Content::Text { body } => {
-            let length = body.encode_utf16().count();
+            let length = units(body);
             if length > TEXT_MAX { Err(Refusal::TextTooLong { length }) } else { Ok(()) }
         }
-        Content::Image { .. } | Content::Template { .. } | Content::SharedPost { .. } => Ok(()),
+        Content::Template { style, title, buttons } => check_card(*style, title, buttons),
+        Content::SharedPost { post_id, .. } => {
+            let known = post_id.as_deref().is_some_and(|id| {
+                (1..=POST_ID_MAX).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            });
+            if known { Ok(()) } else { Err(Refusal::InvalidContent("that is no id of a post")) }
+        }
+        Content::Image { .. } => Ok(()),
         _ => Err(Refusal::InvalidContent("TikTok's API can't send this type")),
     }
+}
+
+fn check_card(style: TemplateStyle, title: &str, buttons: &[TemplateButton]) -> Result<(), Refusal> {
+    let title_max = match style {
+        TemplateStyle::Button => BUTTON_TITLE_MAX,
+        TemplateStyle::Link => LINK_TITLE_MAX,
+    };
+    if title.trim().is_empty() {
+        return Err(Refusal::InvalidContent("the card has no question"));
+    }
+    fits("content.title", title, CARD_TITLE_MAX)?;
+    if !(1..=BUTTONS_MAX).contains(&buttons.len()) {
+        return Err(Refusal::InvalidContent("a card has one to three buttons"));
+    }
+    for button in buttons {
+        if button.title.trim().is_empty() {
+            return Err(Refusal::InvalidContent("a button of the card says nothing"));
+        }
+        fits("content.buttons.title", &button.title, title_max)?;
+        match button.id.as_deref() {
+            Some("") => return Err(Refusal::InvalidContent("the id of a button is empty; leave it out instead")),
+            Some(id) => fits("content.buttons.id", id, BUTTON_ID_MAX)?,
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn fits(part: &'static str, text: &str, limit: usize) -> Result<(), Refusal> {
+    let length = units(text);
+    if length > limit { Err(Refusal::CardTooLong { part, limit, length }) } else { Ok(()) }
+}
+
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// Checks whether a reply may quote a message, and gives the provider's id to quote it by. Only a text quotes, and only a text, a
+/// picture or a shared post, of either side. TikTok API for Business, send page, read 2026-11-20.
+///
+/// # Errors
+/// [`Refusal::NotQuotable`].
+pub fn check_quote(content: &Content, conversation: Id<Conversation>, quoted: &Message) -> Result<String, Refusal> {
+    if !matches!(content, Content::Text { .. }) {
+        return Err(Refusal::NotQuotable("only a text can quote a message"));
+    }
+    if quoted.conversation_id != conversation {
+        return Err(Refusal::NotQuotable("there is no such message in this conversation"));
+    }
+    match quoted.content {
+        Content::Text { .. } | Content::CardAnswer { .. } | Content::Image { .. } | Content::SharedPost { .. } => {}
+        _ => return Err(Refusal::NotQuotable("TikTok quotes a text, a picture or a shared post, nothing else")),
+    }
+    quoted.external_id.clone().ok_or(Refusal::NotQuotable("TikTok does not have the quoted message"))
 }
 
 /// Checks a reply against the account and the ledger as of `now`.
@@ -139,6 +227,54 @@ pub fn is_scarce(window: &Window) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn card(style: TemplateStyle, title: &str, buttons: &[(&str, Option<&str>)]) -> Content {
+        let buttons =
+            buttons.iter().map(|(title, id)| TemplateButton { id: id.map(str::to_owned), title: (*title).to_owned() });
+        Content::Template { style, title: title.to_owned(), buttons: buttons.collect() }
+    }
+
+    #[test]
+    fn parts_of_a_card_are_counted_in_utf16_units() {
+        use TemplateStyle::{Button, Link};
+        let (forty, twenty) = ("😊".repeat(20), "😊".repeat(10));
+        assert_eq!(check_content(&card(Button, &forty, &[(twenty.as_str(), Some(forty.as_str())); 3])), Ok(()));
+        assert_eq!(check_content(&card(Link, &forty, &[(&forty, None)])), Ok(()));
+        let (part, limit) = ("content.buttons.title", BUTTON_TITLE_MAX);
+        let long = Err(Refusal::CardTooLong { part, limit, length: 40 });
+        assert_eq!(check_content(&card(Button, "?", &[(&forty, None)])), long);
+        let longer = format!("{forty}!");
+        for (part, content) in [
+            ("content.title", card(Link, &longer, &[("ค่ะ", None)])),
+            ("content.buttons.title", card(Link, "?", &[(&longer, None)])),
+            ("content.buttons.id", card(Button, "?", &[("ค่ะ", Some(&longer))])),
+        ] {
+            assert_eq!(check_content(&content), Err(Refusal::CardTooLong { part, limit: 40, length: 41 }));
+        }
+    }
+
+    #[test]
+    fn a_card_has_a_question_and_one_to_three_buttons_that_say_something() {
+        let style = TemplateStyle::Button;
+        for (title, buttons) in [
+            (" ", &[("ค่ะ", None)][..]),
+            ("?", &[]),
+            ("?", &[("1", None), ("2", None), ("3", None), ("4", None)]),
+            ("?", &[("\n", None)]),
+            ("?", &[("ค่ะ", Some(""))]),
+        ] {
+            assert!(matches!(check_content(&card(style, title, buttons)), Err(Refusal::InvalidContent(_))), "{title}");
+        }
+    }
+
+    #[test]
+    fn a_post_is_named_by_letters_and_digits() {
+        let post = |id: &str| check_content(&Content::own_post(id.to_owned()));
+        assert_eq!(post("7400000000000000101"), Ok(()));
+        for id in ["", "../me", "7 4", &"7".repeat(65)] {
+            assert!(post(id).is_err(), "{id}");
+        }
+    }
 
     #[test]
     fn text_is_counted_in_utf16_units() {

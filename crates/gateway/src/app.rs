@@ -16,6 +16,7 @@ use crate::{
     keyring::Keyring,
     lifecycle::Lifecycle,
     providers::{Providers, tokens::Tokens},
+    signs::Signs,
 };
 
 pub use gateway::{Gateway, LaunchError, first_owner, launch};
@@ -41,6 +42,8 @@ pub struct App {
     pub providers: Providers,
     /// Tokens that work: one place per process, so that a refresh happens once.
     pub tokens: Arc<Tokens>,
+    /// Shows customers that somebody types.
+    pub signs: Arc<Signs>,
     /// Turns a cookie or a bearer token into a principal.
     pub auth: Authenticator,
     /// Hashes and checks passwords.

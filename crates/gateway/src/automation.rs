@@ -2,60 +2,20 @@
 //! What TikTok tells of a change comes in as a delivery: it wakes whoever watches the account, and is the history of the message.
 //! Called by `http::api::automation`.
 
-use std::time::Duration;
-
 use domain::{
     Id, Timestamp,
-    account::{Account, AccountState, ProviderKind},
+    account::Account,
     automation::{AutoMessageEvent, AutoMessageKind, AutoMessageWords, AutoMessages},
     delivery::Delivery,
-    store::{Store, StoreError},
+    store::Store,
     workspace::Scope,
 };
-use futures_util::{
-    FutureExt as _,
-    future::{BoxFuture, try_join_all},
+use futures_util::{FutureExt as _, future::try_join_all};
+
+use crate::{
+    asking::{AskError, Asking},
+    providers::{Official, Providers, tokens::Tokens, words_of},
 };
-
-use crate::providers::{
-    At, Official, Providers,
-    tokens::{TokenError, Tokens},
-    words_of,
-};
-
-/// Why something about automatic messages did not get done.
-#[derive(Debug, thiserror::Error)]
-pub enum AutomationError {
-    /// There is no such account in sight.
-    #[error("there is no such account")]
-    NotFound,
-    /// The account is bound to another provider, which has nothing like it.
-    #[error("only an account that is connected to TikTok itself has automatic messages")]
-    NotAtTiktok,
-    /// The account is not connected: TikTok can't be asked.
-    #[error("the account is not connected; connect it again")]
-    Disconnected,
-    /// TikTok did not do it.
-    #[error(transparent)]
-    Tiktok(#[from] tiktok::Error),
-    /// There is no token to ask with.
-    #[error(transparent)]
-    Token(TokenError),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<TokenError> for AutomationError {
-    fn from(error: TokenError) -> Self {
-        match error {
-            TokenError::None | TokenError::Reauthorize => Self::Disconnected,
-            TokenError::Refresh(error) => Self::Tiktok(error),
-            TokenError::Store(error) => Self::Store(error),
-            other @ (TokenError::NoApp | TokenError::Sealed(_)) => Self::Token(other),
-        }
-    }
-}
 
 /// Everything TikTok does by itself for an account, as it is now.
 #[derive(Debug)]
@@ -105,15 +65,13 @@ pub struct History {
 /// The automatic messages of one account in sight.
 pub struct Automation<'a> {
     store: &'a dyn Store,
-    official: &'a Official,
-    tokens: &'a Tokens,
     scope: &'a Scope,
-    account: Account,
+    asking: Asking<'a>,
 }
 
 impl std::fmt::Debug for Automation<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Automation").field("account", &self.account.id).finish_non_exhaustive()
+        f.debug_struct("Automation").field("asking", &self.asking).finish_non_exhaustive()
     }
 }
 
@@ -128,24 +86,21 @@ impl<'a> Automation<'a> {
         tokens: &'a Tokens,
         scope: &'a Scope,
         id: Id<Account>,
-    ) -> Result<Self, AutomationError> {
-        let account = store.account(scope, id).await?.ok_or(AutomationError::NotFound)?;
-        if account.provider != ProviderKind::Official {
-            return Err(AutomationError::NotAtTiktok);
-        }
-        Ok(Self { store, official: providers.official(), tokens, scope, account })
+    ) -> Result<Self, AskError> {
+        Ok(Self { store, scope, asking: Asking::about(store, providers, tokens, scope, id).await? })
     }
 
     /// Everything, as TikTok has it now.
     ///
     /// # Errors
-    /// [`AutomationError`]; that TikTok has no Comment-to-Message for the account is none.
-    pub async fn overview(&self) -> Result<Overview, AutomationError> {
-        let kinds = AutoMessageKind::ALL.map(|kind| self.call(move |at| self.official.auto_messages(at, kind).boxed()));
+    /// [`AskError`]; that TikTok has no Comment-to-Message for the account is none.
+    pub async fn overview(&self) -> Result<Overview, AskError> {
+        let kinds = AutoMessageKind::ALL
+            .map(|kind| self.asking.call(move |at| self.asking.official.auto_messages(at, kind).boxed()));
         let comments = async {
-            match self.call(|at| self.official.comment_to_message(at).boxed()).await {
+            match self.asking.call(|at| self.asking.official.comment_to_message(at).boxed()).await {
                 Ok(on) => Ok(Comments::Is(on)),
-                Err(AutomationError::Tiktok(error)) if error.class() == Some(tiktok::ErrorClass::Permission) => {
+                Err(AskError::Tiktok(error)) if error.class() == Some(tiktok::ErrorClass::Permission) => {
                     let code = error.code().map(tiktok::ErrorCode::number);
                     let request_id = error.request_id().map(str::to_owned);
                     Ok(Comments::Unavailable { code, detail: words_of(&error), request_id })
@@ -160,49 +115,49 @@ impl<'a> Automation<'a> {
     /// Writes a new one. Gives TikTok's id of it.
     ///
     /// # Errors
-    /// [`AutomationError`].
-    pub async fn create(&self, words: &AutoMessageWords) -> Result<String, AutomationError> {
-        self.call(|at| self.official.create_auto_message(at, words).boxed()).await
+    /// [`AskError`].
+    pub async fn create(&self, words: &AutoMessageWords) -> Result<String, AskError> {
+        self.asking.call(|at| self.asking.official.create_auto_message(at, words).boxed()).await
     }
 
     /// Gives one other words. Gives the id that it has now.
     ///
     /// # Errors
-    /// [`AutomationError`].
-    pub async fn update(&self, id: &str, words: &AutoMessageWords) -> Result<String, AutomationError> {
-        self.call(|at| self.official.update_auto_message(at, id, words).boxed()).await
+    /// [`AskError`].
+    pub async fn update(&self, id: &str, words: &AutoMessageWords) -> Result<String, AskError> {
+        self.asking.call(|at| self.asking.official.update_auto_message(at, id, words).boxed()).await
     }
 
     /// Deletes one.
     ///
     /// # Errors
-    /// [`AutomationError`].
-    pub async fn delete(&self, kind: AutoMessageKind, id: &str) -> Result<(), AutomationError> {
-        self.call(|at| self.official.delete_auto_message(at, kind, id).boxed()).await
+    /// [`AskError`].
+    pub async fn delete(&self, kind: AutoMessageKind, id: &str) -> Result<(), AskError> {
+        self.asking.call(|at| self.asking.official.delete_auto_message(at, kind, id).boxed()).await
     }
 
     /// Puts all chat prompts in an order.
     ///
     /// # Errors
-    /// [`AutomationError`].
-    pub async fn sort(&self, order: &[String]) -> Result<(), AutomationError> {
-        self.call(|at| self.official.sort_chat_prompts(at, order).boxed()).await
+    /// [`AskError`].
+    pub async fn sort(&self, order: &[String]) -> Result<(), AskError> {
+        self.asking.call(|at| self.asking.official.sort_chat_prompts(at, order).boxed()).await
     }
 
     /// Switches a whole kind.
     ///
     /// # Errors
-    /// [`AutomationError`].
-    pub async fn switch(&self, kind: AutoMessageKind, on: bool) -> Result<(), AutomationError> {
-        self.call(|at| self.official.switch_auto_messages(at, kind, on).boxed()).await
+    /// [`AskError`].
+    pub async fn switch(&self, kind: AutoMessageKind, on: bool) -> Result<(), AskError> {
+        self.asking.call(|at| self.asking.official.switch_auto_messages(at, kind, on).boxed()).await
     }
 
     /// Switches Comment-to-Message.
     ///
     /// # Errors
-    /// [`AutomationError`].
-    pub async fn switch_comments(&self, on: bool) -> Result<(), AutomationError> {
-        self.call(|at| self.official.switch_comment_to_message(at, on).boxed()).await
+    /// [`AskError`].
+    pub async fn switch_comments(&self, on: bool) -> Result<(), AskError> {
+        self.asking.call(|at| self.asking.official.switch_comment_to_message(at, on).boxed()).await
     }
 
     /// What TikTok told of the account's automatic messages, newest first, before a delivery (exclusive). It is ours, so it can be
@@ -210,8 +165,8 @@ impl<'a> Automation<'a> {
     ///
     /// # Errors
     /// `Store`.
-    pub async fn history(&self, before: Option<Id<Delivery>>, limit: u32) -> Result<History, AutomationError> {
-        let mut kept = self.store.automation_deliveries(self.scope, self.account.id, before, limit + 1).await?;
+    pub async fn history(&self, before: Option<Id<Delivery>>, limit: u32) -> Result<History, AskError> {
+        let mut kept = self.store.automation_deliveries(self.scope, self.asking.account.id, before, limit + 1).await?;
         let more = kept.len() > usize::try_from(limit).unwrap_or(usize::MAX);
         kept.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         let next = kept.last().filter(|_| more).map(|last| last.id);
@@ -221,34 +176,4 @@ impl<'a> Automation<'a> {
         };
         Ok(History { entries: kept.into_iter().filter_map(entry).collect(), next })
     }
-
-    /// Calls TikTok with the account's token: once more with a fresh one if that was dead, and once more a second later if the app
-    /// called too often. Neither time was anything done.
-    async fn call<'c, T>(
-        &'c self,
-        ask: impl Fn(At<'c>) -> BoxFuture<'c, Result<T, tiktok::Error>> + Sync,
-    ) -> Result<T, AutomationError> {
-        let account = &self.account;
-        if account.state == AccountState::Disconnected {
-            return Err(AutomationError::Disconnected);
-        }
-        let mut current = self.tokens.current(account).await?;
-        let (mut renewed, mut waited) = (false, false);
-        loop {
-            match ask(At { account, token: current.access.clone() }).await {
-                Err(error) if error.token_expired() && !renewed => {
-                    renewed = true;
-                    current = self.tokens.renewed(account, current.version).await?;
-                }
-                // It was not carried out. The next turn comes later now: the budget has learned.
-                Err(error) if is_over_in_a_second(&error) && !waited => waited = true,
-                other => return Ok(other?),
-            }
-        }
-    }
-}
-
-/// TikTok's limit of calls per second was met: a person waits that long, not for those of a minute or a day.
-fn is_over_in_a_second(error: &tiktok::Error) -> bool {
-    error.is_rate_limited() && error.retry_after().is_some_and(|pause| pause <= Duration::from_secs(1))
 }

@@ -87,7 +87,7 @@ impl From<StoreError> for ConnectError {
 }
 
 /// Begins a round trip and gives the address of TikTok's consent page. `redirect_uri` must be registered with the app, byte
-/// for byte.
+/// for byte. `posts` asks for the account's posts too; of an app that is not approved for them TikTok refuses the whole request.
 ///
 /// # Errors
 /// `NoApp`, `Store`, or `Tiktok` when the configured address is no address.
@@ -97,6 +97,7 @@ pub async fn begin(
     workspace: Id<Workspace>,
     session: SecretHash,
     redirect_uri: &str,
+    posts: bool,
     now: Timestamp,
 ) -> Result<String, ConnectError> {
     let app = official.app().ok_or(ConnectError::NoApp)?;
@@ -104,7 +105,7 @@ pub async fn begin(
     let state =
         OauthState { workspace_id: workspace, session, kind: "business".to_owned(), expires_at: now.plus(ROUND_TRIP) };
     store.create_oauth_state(secret.hash(), state).await.map_err(ConnectError::Store)?;
-    Ok(official.consent_page(app, redirect_uri, secret.expose())?)
+    Ok(official.consent_page(app, redirect_uri, secret.expose(), posts)?)
 }
 
 /// What the end of a round trip needs to know.

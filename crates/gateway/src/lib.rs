@@ -4,6 +4,7 @@
 //! the same circle. `http`, [`live`] and [`workers`] never import one another: they meet in the store. [`app`] names everything.
 
 pub mod app;
+pub mod asking;
 pub mod auth;
 pub mod automation;
 pub mod blobs;
@@ -16,9 +17,11 @@ pub mod inbox;
 pub mod keyring;
 pub mod lifecycle;
 pub mod live;
+pub mod posts;
 pub mod providers;
 pub mod replay;
 pub mod replies;
+pub mod signs;
 pub mod telemetry;
 pub mod timer;
 pub mod view;

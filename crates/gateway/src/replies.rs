@@ -7,19 +7,30 @@ use domain::{
     media::MediaState,
     message::Message,
     place::{self, Place},
-    reply::{Draft, Refusal},
+    reply::{Draft, Refusal, check_quote},
     store::{MessageRecord, Queued, Store, StoreResult},
     workspace::Scope,
 };
 
-/// Queues a reply: a text, or a picture that was uploaded before. The same idempotency key gives the same message
-/// (`fresh` is false then).
+/// Lets a draft quote a message of its conversation.
+///
+/// # Errors
+/// `Refused` with `NotQuotable`, `Unavailable`.
+pub async fn quoting(store: &dyn Store, scope: &Scope, draft: Draft, quoted: Id<Message>) -> StoreResult<Draft> {
+    let record = store.message(scope, quoted).await?;
+    let record = record.ok_or(Refusal::NotQuotable("there is no such message in this conversation"))?;
+    let quoted_external_id = Some(check_quote(&draft.content, draft.conversation_id, &record.message)?);
+    Ok(Draft { quoted_external_id, ..draft })
+}
+
+/// Queues a reply: a text, a picture that was uploaded before, a question card, or one of the account's own posts. The same
+/// idempotency key gives the same message (`fresh` is false then).
 ///
 /// # Errors
 /// `Refused` with the rule, `Unavailable`.
 pub async fn queue(store: &dyn Store, scope: &Scope, draft: Draft) -> StoreResult<Queued> {
     match &draft.content {
-        Content::Text { .. } => {}
+        Content::Text { .. } | Content::Template { .. } | Content::SharedPost { .. } => {}
         Content::Image { media } => {
             let row = store.media(scope, *media).await?;
             let row = row.ok_or(Refusal::InvalidContent("there is no such picture"))?;
@@ -28,7 +39,7 @@ pub async fn queue(store: &dyn Store, scope: &Scope, draft: Draft) -> StoreResul
                 return Err(Refusal::InvalidContent("only a JPG or PNG that is stored here can be sent").into());
             }
         }
-        _ => return Err(Refusal::InvalidContent("only a text or a picture can be sent").into()),
+        _ => return Err(Refusal::InvalidContent("a text, a picture, a question card or a post can be sent").into()),
     }
     let queued = store.queue_reply(scope, draft).await?;
     place::reach(Place::QueueCommitted);

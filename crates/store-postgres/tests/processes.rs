@@ -128,6 +128,7 @@ async fn a_row_is_claimed_by_one_of_them() {
     let draft = Draft {
         conversation_id,
         content: Content::Text { body: "hi".to_owned() },
+        quoted_external_id: None,
         author: Author::ApiKey { id: None },
         idempotency_key: Some("key".to_owned()),
         send_anyway: false,

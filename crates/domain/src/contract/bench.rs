@@ -137,6 +137,7 @@ impl<H: Harness> Bench<H> {
         Draft {
             conversation_id,
             content: Content::Text { body: text.to_owned() },
+            quoted_external_id: None,
             author: Author::Agent { id: self.owner.user.id },
             idempotency_key: None,
             send_anyway: false,

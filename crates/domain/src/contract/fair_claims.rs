@@ -31,6 +31,7 @@ async fn answer_in<H: Harness>(bench: &Bench<H>, workspace: Id<Workspace>, busin
     let draft = Draft {
         conversation_id,
         content: Content::Text { body: "ค่ะ".to_owned() },
+        quoted_external_id: None,
         author: Author::ApiKey { id: None },
         idempotency_key: None,
         send_anyway: false,

@@ -90,7 +90,7 @@ macro_rules! contract_tests {
             outbox: claims_are_unique, strictly_in_order_and_one_in_flight, stale_tokens_change_nothing, unbegun_leases_come_back,
                 an_expired_attempt_is_unconfirmed, retries_wait, refused_is_final, attempts_are_traced, next_due_is_the_head,
                 failing_what_is_queued, retrying_a_failed_one, discarding;
-            outbox_guard: an_idempotency_key_is_one_message, concurrent_callers_with_one_key, the_window_closes, nobody_wrote_yet,
+            outbox_guard: an_idempotency_key_is_one_message, a_quote_belongs_to_the_reply, concurrent_callers_with_one_key, the_window_closes, nobody_wrote_yet,
                 ten_and_no_more, the_guides_rules, a_slow_clock_hides_nothing, a_person_may_send_anyway, the_guard_looks_again_before_the_call, tiktoks_refusal_counts,
                 a_disconnected_account_refuses, pictures_must_be_in_sight, empty_and_long_texts;
             outbox_held: low_priority_leaves_the_last_three, a_held_one_is_in_nobodys_way, the_customer_lets_it_go, it_is_looked_at_again_before_the_call,

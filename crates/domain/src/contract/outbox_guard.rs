@@ -39,6 +39,25 @@ pub async fn an_idempotency_key_is_one_message<H: Harness>() {
     assert_eq!(bench.thread().await.len(), 2);
 }
 
+/// What a reply quotes belongs to its key, is shown, and stays when the reply is sent again.
+pub async fn a_quote_belongs_to_the_reply<H: Harness>() {
+    let bench: Bench<H> = Bench::with_customer().await;
+    let draft = bench.draft(bench.chat_id(CHAT).await, "อันนี้ค่ะ");
+    let quoting =
+        Draft { idempotency_key: Some("key-1".to_owned()), quoted_external_id: Some("in-1".to_owned()), ..draft };
+    let queued = bench.store().queue_reply(&bench.scope, quoting.clone()).await.unwrap();
+    assert_eq!(queued.record.quoted, Some(bench.thread().await[0].message.id));
+    assert!(!bench.store().queue_reply(&bench.scope, quoting.clone()).await.unwrap().fresh);
+    let bare = bench.store().queue_reply(&bench.scope, Draft { quoted_external_id: None, ..quoting }).await;
+    assert_eq!(refusal(bare), Refusal::IdempotencyConflict);
+    let claimed = bench.begin().await;
+    assert_eq!(claimed.message.quoted_external_id.as_deref(), Some("in-1"));
+    let outcome = Outcome::Refused { failure: failure(FailureKind::Refused), dm_rule: false };
+    bench.settle(&claimed, outcome).await;
+    let again = bench.store().retry(&bench.scope, queued.record.message.id, false).await.unwrap();
+    assert_eq!(again.message.quoted_external_id.as_deref(), Some("in-1"));
+}
+
 /// Eight callers with one key at once: one message.
 pub async fn concurrent_callers_with_one_key<H: Harness>() {
     let bench: Bench<H> = Bench::with_customer().await;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Working;
 use crate::{
     clock::Timestamp,
+    content::{Content, post_of},
     conversation::Conversation,
     id::{Id, NoLease},
     inbound::{InboundContent, InboundMessage, Source},
@@ -43,13 +44,10 @@ pub(super) fn join(working: &mut Working<'_>, conversation: Id<Conversation>, re
     if report.direction != Direction::Outgoing || !matches!(report.source, Source::Api | Source::Unknown) {
         return false;
     }
-    let Some(fingerprint) = fingerprint(&report.content) else {
-        return false;
-    };
     let candidate = working
         .messages_of(conversation)
         .filter(|message| message.awaits_echo() && report.sent_at >= message.echoes_since().minus(CLOCK_SKEW))
-        .filter(|message| message.content.fingerprint() == fingerprint)
+        .filter(|message| echoes(&message.content, &report.content))
         .min_by_key(|message| (message.created_at, message.id))
         .map(|message| (message.id, message.state));
     let Some((id, state)) = candidate else {
@@ -171,18 +169,30 @@ pub(super) fn sent(message: &mut Message) {
     message.next_attempt_at = None;
 }
 
-fn fingerprint(content: &InboundContent) -> Option<String> {
-    use crate::content::Content;
-    let content = match content {
-        InboundContent::Text(body) => Content::Text { body: body.clone() },
-        InboundContent::Image { .. } => return Some("image".to_owned()),
-        InboundContent::SharedPost { embed_url, post_id } => {
-            Content::SharedPost { embed_url: embed_url.clone(), post_id: post_id.clone() }
+/// Whether a report may be of what we sent, as far as an echo repeats it.
+fn echoes(ours: &Content, report: &InboundContent) -> bool {
+    match (ours, report) {
+        (Content::Text { body }, InboundContent::Text(said)) => same_words(body, said),
+        // An echo does not promise to repeat the media id that we uploaded, so a picture is known by being a picture.
+        (Content::Image { .. }, InboundContent::Image { .. }) => true,
+        // Nor the post's id: the content list has the player's address alone.
+        (Content::SharedPost { post_id, .. }, InboundContent::SharedPost { embed_url, post_id: said }) => {
+            match (post_id.as_deref(), said.as_deref().or_else(|| post_of(embed_url))) {
+                (Some(ours), Some(said)) => ours == said,
+                _ => true,
+            }
         }
-        InboundContent::Template { style, title, buttons } => {
-            Content::Template { style: *style, title: title.clone(), buttons: buttons.clone() }
+        (Content::Template { title, buttons, .. }, InboundContent::Template { title: said, buttons: told, .. }) => {
+            let same = buttons.len() == told.len()
+                && buttons.iter().zip(told).all(|(ours, told)| same_words(&ours.title, &told.title));
+            same_words(title, said) && (told.is_empty() || same)
         }
-        _ => return None,
-    };
-    Some(content.fingerprint())
+        _ => false,
+    }
+}
+
+/// Line ends and outer blanks differ between what we send and what TikTok echoes; nothing else may.
+fn same_words(ours: &str, said: &str) -> bool {
+    let normal = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+    normal(ours) == normal(said)
 }

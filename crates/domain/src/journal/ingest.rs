@@ -87,6 +87,7 @@ fn apply_message(working: &mut Working<'_>, account: Id<Account>, report: &Inbou
     };
     if let Some(known) = working.message_by_key(account, &report.external_id) {
         echo::reported(working, known, report.sent_at);
+        learn_tap(working, known, report);
     } else if !echo::join(working, conversation, report) {
         insert_reported(working, account, conversation, report)?;
     }
@@ -98,6 +99,18 @@ fn apply_message(working: &mut Working<'_>, account: Id<Account>, report: &Inbou
     }
     working.refresh(conversation);
     Ok(())
+}
+
+/// A list tells a tapped button as plain words; the webhook, before it or after it, tells which button it was.
+fn learn_tap(working: &mut Working<'_>, known: Id<Message>, report: &InboundMessage) {
+    let InboundContent::CardAnswer { body: said, button_id, card_external_id } = &report.content else { return };
+    if working.message(known).is_some_and(|message| matches!(&message.content, Content::Text { body } if body == said))
+    {
+        let (body, button_id, card_external_id) = (said.clone(), button_id.clone(), card_external_id.clone());
+        working.edit_message(known, |message| {
+            message.content = Content::CardAnswer { body, button_id, card_external_id };
+        });
+    }
 }
 
 fn insert_reported(
@@ -171,6 +184,11 @@ pub(super) fn receive_content(
     };
     Ok(match &report.content {
         InboundContent::Text(body) => Content::Text { body: body.clone() },
+        InboundContent::CardAnswer { body, button_id, card_external_id } => Content::CardAnswer {
+            body: body.clone(),
+            button_id: button_id.clone(),
+            card_external_id: card_external_id.clone(),
+        },
         InboundContent::Image { media_id } => {
             Content::Image { media: expect_media(working, account, conversation, by_id(media_id))? }
         }

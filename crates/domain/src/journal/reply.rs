@@ -26,7 +26,7 @@ pub fn queue_reply(
     known: Option<&Message>,
 ) -> Result<(Id<Message>, bool), StoreError> {
     if let Some(known) = known {
-        let same = known.content == draft.content;
+        let same = known.content == draft.content && known.quoted_external_id == draft.quoted_external_id;
         return if same { Ok((known.id, false)) } else { Err(Refusal::IdempotencyConflict.into()) };
     }
     let draft = draft.within_rights();
@@ -52,7 +52,7 @@ pub fn queue_reply(
         failure: None,
         sent_at,
         created_at: now,
-        quoted_external_id: None,
+        quoted_external_id: draft.quoted_external_id,
         idempotency_key: draft.idempotency_key,
         send_anyway: draft.send_anyway,
         priority,

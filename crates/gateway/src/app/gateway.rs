@@ -15,6 +15,7 @@ use crate::{
     keyring::{Keyring, KeyringError},
     lifecycle::{Drained, Fatal, Lifecycle},
     providers::{Providers, SetupError, tokens::Tokens},
+    signs::Signs,
     workers,
 };
 
@@ -91,9 +92,13 @@ impl Gateway {
         let lifecycle = Lifecycle::new();
         let (keyring, providers) = (Arc::new(keyring), Providers::from_config(&config)?);
         let official = Arc::clone(providers.official());
+        let tokens = Arc::new(Tokens::new(Arc::clone(&store), Arc::clone(&keyring), clock.clone(), official));
+        let signs =
+            Signs::new(Arc::clone(&store), providers.clone(), Arc::clone(&tokens), lifecycle.clone(), clock.clone());
         let app = App {
             blobs: Blobs::from_config(&config)?,
-            tokens: Arc::new(Tokens::new(Arc::clone(&store), Arc::clone(&keyring), clock.clone(), official)),
+            tokens,
+            signs: Arc::new(signs),
             providers,
             auth: Authenticator::new(Arc::clone(&store), clock.clone(), config.security.api_secret.clone()),
             passwords: Passwords::default(),

@@ -95,7 +95,8 @@ async fn connect_demo(app: &App, simulator: &simulator::Simulator) -> Result<(),
     let session = Secret::generate("").hash();
     for business in simulator::DEMO_CONNECTED {
         let workspace = owner.workspace.id;
-        let consent = connect::begin(&*app.store, official, workspace, session, &redirect_uri, app.clock.now()).await;
+        let consent =
+            connect::begin(&*app.store, official, workspace, session, &redirect_uri, true, app.clock.now()).await;
         let consent = Url::parse(&consent.map_err(|error| trial(&error))?).map_err(|error| trial(&error))?;
         let state = consent.query_pairs().find_map(|(name, value)| (name == "state").then(|| value.into_owned()));
         let code =

@@ -30,6 +30,9 @@ pub fn router() -> Router<App> {
 struct Begin {
     #[serde(default)]
     kind: Option<Kind>,
+    /// Ask for the account's posts too.
+    #[serde(default)]
+    posts: bool,
 }
 
 /// Which of TikTok's two platforms.
@@ -56,6 +59,7 @@ async fn begin(State(app): State<App>, Auth(principal): Auth, Query(query): Quer
                 principal.workspace,
                 session,
                 &redirect_uri,
+                query.posts,
                 app.clock.now(),
             );
             match begun.await {

@@ -1,8 +1,9 @@
 //! What handlers take from a request. Each extractor rejects with a [`Problem`] that says what was wrong.
 
 use axum::{
+    body::HttpBody as _,
     extract::{
-        FromRequest, FromRequestParts, OptionalFromRequestParts, Path as AxumPath, Request,
+        FromRequest, FromRequestParts, OptionalFromRequest, OptionalFromRequestParts, Path as AxumPath, Request,
         rejection::{JsonRejection, PathRejection},
     },
     http::{StatusCode, request::Parts},
@@ -26,7 +27,21 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        AxumJson::<T>::from_request(request, state).await.map(|json| Self(json.0)).map_err(json_problem)
+        let json = <AxumJson<T> as FromRequest<S>>::from_request(request, state).await;
+        json.map(|json| Self(json.0)).map_err(json_problem)
+    }
+}
+
+/// A body that may be left out, or be `null`.
+impl<S: Send + Sync, T: DeserializeOwned> OptionalFromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Problem> {
+        if request.body().is_end_stream() {
+            return Ok(None);
+        }
+        let Json(body) = <Json<Option<T>> as FromRequest<S>>::from_request(request, state).await?;
+        Ok(body.map(Self))
     }
 }
 

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use tiktok::{ErrorCode, ErrorKind, ValidationError};
 
 use super::extract::Json;
-use crate::{auth::AuthError, automation::AutomationError, providers::words_of};
+use crate::{asking::AskError, auth::AuthError, posts::PostsError, providers::words_of};
 
 /// Where the types are named; the slug follows.
 const BASE: &str = "https://message-gateway.dev/problems/";
@@ -65,6 +65,7 @@ slugs! {
     UnsupportedMediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "This media type is not taken here";
     TextTooLong "text-too-long" UNPROCESSABLE_ENTITY "The text is too long for TikTok";
     InvalidContent "invalid-content" UNPROCESSABLE_ENTITY "This can't be sent";
+    NotQuotable "not-quotable" UNPROCESSABLE_ENTITY "This can't be quoted";
     WindowClosed "window-closed" CONFLICT "The 48-hour window is closed";
     QuotaSpent "quota-spent" CONFLICT "All ten messages of this window are used";
     AccountDisconnected "account-disconnected" CONFLICT "The account is not connected";
@@ -72,6 +73,7 @@ slugs! {
     ImageNotAllowed "image-not-allowed" CONFLICT "TikTok allows no pictures in this conversation";
     IdempotencyConflict "idempotency-conflict" CONFLICT "The idempotency key was used for another message";
     NotRetryable "not-retryable" CONFLICT "The message is in no state for that";
+    MissingScope "missing-scope" CONFLICT "The account lacks a permission at TikTok";
     NotAtTiktok "not-at-tiktok" CONFLICT "Only accounts connected to TikTok have this";
     ProviderRefused "provider-refused" CONFLICT "TikTok refused this";
     ProviderUnavailable "provider-unavailable" BAD_GATEWAY "TikTok did not answer as it should";
@@ -226,6 +228,10 @@ impl From<Refusal> for Problem {
             Refusal::TextTooLong { length } => {
                 Self::new(Slug::TextTooLong, detail).with("limit", TEXT_MAX).with("length", length)
             }
+            Refusal::CardTooLong { part, limit, length } => {
+                Self::new(Slug::TextTooLong, detail).with("parameter", part).with("limit", limit).with("length", length)
+            }
+            Refusal::NotQuotable(_) => Self::new(Slug::NotQuotable, detail),
             Refusal::InvalidContent(_) => Self::new(Slug::InvalidContent, detail),
             Refusal::WindowClosed { closed_at } => {
                 Self::new(Slug::WindowClosed, detail).with("closedAt", closed_at.as_ref().map(Timestamp::to_string))
@@ -240,16 +246,31 @@ impl From<Refusal> for Problem {
     }
 }
 
-impl From<AutomationError> for Problem {
-    fn from(error: AutomationError) -> Self {
+impl From<AskError> for Problem {
+    fn from(error: AskError) -> Self {
         let detail = error.to_string();
         match error {
-            AutomationError::NotFound => Self::not_found("account"),
-            AutomationError::NotAtTiktok => Self::new(Slug::NotAtTiktok, detail),
-            AutomationError::Disconnected => Self::new(Slug::AccountDisconnected, detail),
-            AutomationError::Tiktok(error) => of_tiktok(&error),
-            AutomationError::Token(error) => Self::internal(&error),
-            AutomationError::Store(error) => error.into(),
+            AskError::NotFound => Self::not_found("account"),
+            AskError::NotAtTiktok => Self::new(Slug::NotAtTiktok, detail),
+            AskError::Disconnected => Self::new(Slug::AccountDisconnected, detail),
+            AskError::Tiktok(error) => of_tiktok(&error),
+            AskError::Token(error) => Self::internal(&error),
+            AskError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PostsError> for Problem {
+    fn from(error: PostsError) -> Self {
+        let detail = error.to_string();
+        match error {
+            PostsError::MissingScope { scope, refused } => {
+                let (code, request_id) =
+                    refused.map_or((None, None), |refused| (Some(refused.code), refused.request_id));
+                let problem = Self::new(Slug::MissingScope, detail).with("scope", scope);
+                problem.with("code", code).with("requestId", request_id)
+            }
+            PostsError::Ask(error) => error.into(),
         }
     }
 }

@@ -2,7 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Id, content::Content, conversation::Conversation, message::Priority, reply::Draft};
+use domain::{
+    Id,
+    content::Content,
+    conversation::Conversation,
+    message::{Message, Priority},
+    reply::Draft,
+};
 use serde::{Deserialize, Serialize};
 use socketioxide::extract::{AckSender, SocketRef, State, TryData};
 
@@ -16,13 +22,15 @@ use crate::{
 /// Hints of one socket closer together than this are dropped.
 const TYPING_EVERY: Duration = Duration::from_secs(1);
 
-/// `{"conversationId":"conv_…","text":"สวัสดีค่ะ","idempotencyKey":"order-42"}`; the provider's conversation id will do, too.
+/// `{"conversationId":"conv_…","text":"สวัสดีค่ะ","idempotencyKey":"order-42","quote":"msg_…"}`; the last two may be left out, and the
+/// provider's conversation id will do, too.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SendMessage {
     conversation_id: String,
     text: String,
     idempotency_key: Option<String>,
+    quote: Option<Id<Message>>,
 }
 
 /// `{"ok":true,"id":"msg_…"}` or `{"ok":false,"problem":{…}}`.
@@ -45,9 +53,10 @@ pub(super) async fn send_message(
     let Some(guest) = socket.extensions.get::<Guest>() else { return };
     let answer = match asked.0 {
         Ok(asked) => queue(&live, &guest.principal, asked).await,
-        Err(_) => {
-            Err(Problem::new(Slug::InvalidParameter, "send_message takes {conversationId, text, idempotencyKey?}"))
-        }
+        Err(_) => Err(Problem::new(
+            Slug::InvalidParameter,
+            "send_message takes {conversationId, text, idempotencyKey?, quote?}",
+        )),
     };
     let answer = match answer {
         Ok(id) => Answer { ok: true, id: Some(id), problem: None },
@@ -64,10 +73,15 @@ async fn queue(live: &Live, principal: &Principal, asked: SendMessage) -> Result
     let draft = Draft {
         conversation_id,
         content: Content::Text { body: asked.text },
+        quoted_external_id: None,
         author: principal.author(),
         idempotency_key: asked.idempotency_key,
         send_anyway: false,
         priority: Priority::Normal,
+    };
+    let draft = match asked.quote {
+        Some(quoted) => replies::quoting(&*live.app.store, &principal.scope, draft, quoted).await?,
+        None => draft,
     };
     let queued = replies::queue(&*live.app.store, &principal.scope, draft).await?;
     Ok(queued.record.message.id.to_string())
@@ -103,7 +117,7 @@ struct Typist<'a> {
     name: &'a str,
 }
 
-/// Tells colleagues who may see the conversation that somebody types in it. Nothing is answered, nothing kept.
+/// Tells colleagues who may see the conversation, and the customer, that somebody types in it. Nothing is answered, nothing kept.
 pub(super) async fn typing(socket: SocketRef, typing: TryData<Typing>, State(live): State<Live>) {
     let (Some(guest), Ok(typing)) = (socket.extensions.get::<Guest>(), typing.0) else { return };
     if !guest.principal.can_send() || !may_hint(&guest, live.app.clock.now()) {
@@ -114,6 +128,7 @@ pub(super) async fn typing(socket: SocketRef, typing: TryData<Typing>, State(liv
     let user = Typist { id: guest.principal.user().map(|id| id.to_string()), name: guest.principal.name() };
     let Ok(hint) = serde_json::value::to_raw_value(&TypingHint { conversation_id: id, user }) else { return };
     live.hub.hint(socket.id, guest.principal.scope.workspace, record.conversation.account_id, &Arc::from(hint));
+    live.app.signs.typed(&guest.principal.scope, &record);
 }
 
 fn may_hint(guest: &Guest, now: domain::Timestamp) -> bool {

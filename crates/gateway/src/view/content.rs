@@ -1,7 +1,7 @@
 //! What a message says, as JSON: `{"type": …, "content": …}` with one shape of `content` per type.
 
 use domain::{content as dc, media as dmedia};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::media_url;
@@ -101,7 +101,7 @@ pub struct TemplateContent {
 }
 
 /// How the buttons of a card look; both only send their text back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TemplateStyle {
     /// As buttons.
@@ -133,7 +133,7 @@ impl MessageContent {
     /// From the stored content and its media row, where it has one.
     pub fn new(content: &dc::Content, media: Option<&dmedia::Media>) -> Self {
         match content {
-            dc::Content::Text { body } => Self::Text(body.clone()),
+            dc::Content::Text { body } | dc::Content::CardAnswer { body, .. } => Self::Text(body.clone()),
             dc::Content::Image { media: id } => Self::Image(MediaContent::new(*id, media)),
             dc::Content::Video { media: id } => Self::Video(MediaContent::new(*id, media)),
             dc::Content::SharedPost { embed_url, post_id } => {
@@ -193,6 +193,15 @@ impl From<dc::TemplateStyle> for TemplateStyle {
         match style {
             dc::TemplateStyle::Button => Self::Button,
             dc::TemplateStyle::Link => Self::Link,
+        }
+    }
+}
+
+impl From<TemplateStyle> for dc::TemplateStyle {
+    fn from(style: TemplateStyle) -> Self {
+        match style {
+            TemplateStyle::Button => Self::Button,
+            TemplateStyle::Link => Self::Link,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A message as JSON: the one shape of the socket, `/api/chats` and `/api/v1`.
 
-use domain::{Id, Timestamp, failure as df, message as dm, store::MessageRecord};
+use domain::{Id, Timestamp, content::Content, failure as df, message as dm, store::MessageRecord};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -47,6 +47,9 @@ pub struct Message {
     /// The quoted message where we have it, `msg_…`.
     #[schema(value_type = Option<String>, required)]
     pub quoted_message_id: Option<Id<dm::Message>>,
+    /// Set where the customer sent the text by tapping a button of a question card.
+    #[schema(required)]
+    pub answered_card: Option<AnsweredCard>,
     /// The provider's id once it has one; TikTok's hold `+`, `/` and `=`.
     #[schema(required)]
     pub provider_message_id: Option<String>,
@@ -56,6 +59,25 @@ pub struct Message {
     /// When we stored it.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
+}
+
+/// Which button of a question card the customer tapped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AnsweredCard {
+    /// The id that the button was given.
+    #[schema(required)]
+    pub button_id: Option<String>,
+    /// The provider's id of a message that has to do with the tap. TikTok does not say which; the card, by what was seen.
+    #[schema(required)]
+    pub provider_message_id: Option<String>,
+}
+
+impl AnsweredCard {
+    fn of(content: &Content) -> Option<Self> {
+        let Content::CardAnswer { button_id, card_external_id, .. } = content else { return None };
+        Some(Self { button_id: button_id.clone(), provider_message_id: card_external_id.clone() })
+    }
 }
 
 /// The customer, by the field names of the reference.
@@ -328,6 +350,7 @@ impl From<&MessageRecord> for Message {
             failure: message.failure.as_ref().map(Failure::from),
             reactions: record.reactions.iter().map(Reaction::from).collect(),
             quoted_message_id: record.quoted,
+            answered_card: AnsweredCard::of(&message.content),
             provider_message_id: message.external_id.clone(),
             next_attempt_at: message.next_attempt_at,
             created_at: message.created_at,

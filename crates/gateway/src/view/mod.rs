@@ -11,6 +11,7 @@ mod health;
 mod identity;
 mod message;
 mod page;
+mod post;
 mod problem;
 
 pub use account::{Account, AccountState, Provider, ReferenceAccount, RuleSet};
@@ -32,12 +33,14 @@ pub use identity::{
     ApiKey, ApiKeyCreated, Connect, KeyScope, MediaUploaded, Member, Role, Session, SessionUser, Workspace,
 };
 pub use message::{
-    Author, AuthorKind, Direction, Failure, FailureKind, Message, MessageStatus, Reaction, ReactionBy, User,
+    AnsweredCard, Author, AuthorKind, Direction, Failure, FailureKind, Message, MessageStatus, Reaction, ReactionBy,
+    User,
 };
 pub use page::{
     AccountPage, ApiKeyPage, AutoMessageEventPage, ConversationPage, DeliveryPage, EventPage, MemberPage, MessagePage,
     Page,
 };
+pub use post::{Post, PostKind, PostPage};
 pub use problem::Problem;
 
 /// Where a browser fetches a picture or video of ours, such as `/api/v1/media/med_00jx3k5t8g002`.

@@ -22,6 +22,7 @@ use crate::{
         FetchError, Official, Provider, Providers, Turn, Wanted, fetch,
         tokens::{Current, TokenError, Tokens},
     },
+    signs,
 };
 
 /// Largest picture or sticker that is copied. More than TikTok takes from us: what a customer sent must be shown.
@@ -102,6 +103,7 @@ impl Queue for Jobs {
         let done = match &job.task {
             Task::FetchMedia { media } => self.fetch_media(&job, *media).await,
             Task::DescribeConversation { conversation } => self.describe(&job, *conversation).await,
+            Task::MarkRead { conversation } => self.mark_read(&job, *conversation).await,
             Task::RefreshTokens { account } => self.refresh(&job, *account).await,
         };
         let outcome = match done {
@@ -127,8 +129,14 @@ impl Jobs {
     async fn again(&self, job: &Job, error: &JobError) -> StoreResult<JobOutcome> {
         let tries = job.attempts + 1;
         let again = error.is_temporary() && tries < TRIES;
-        note(job, tries, error, again && error.is_rate_limited());
+        let sign = matches!(job.task, Task::MarkRead { .. });
+        note(job, tries, error, sign || (again && error.is_rate_limited()));
         let text = error.to_string();
+        // A sign that does not come is nobody's trouble, and TikTok's refusal of it tells nothing about replies.
+        if sign && !again {
+            metrics::counter!("signs_total", "sign" => "read", "outcome" => "failed").increment(1);
+            return Ok(JobOutcome::Done);
+        }
         if again {
             let pause = PAUSE.saturating_mul(1 << job.attempts.min(10)).min(PAUSE_MAX);
             return Ok(JobOutcome::Retry { due_at: self.clock.now().plus(pause), error: text });
@@ -218,6 +226,23 @@ impl Jobs {
         Ok(())
     }
 
+    async fn mark_read(&self, job: &Job, id: Id<Conversation>) -> Result<(), JobError> {
+        let Some((record, account)) = self.conversation(&Scope::all(job.workspace_id), id).await? else {
+            return Ok(());
+        };
+        let sign = |outcome| metrics::counter!("signs_total", "sign" => "read", "outcome" => outcome).increment(1);
+        if !signs::is_still_read(&record.conversation, &account, job.id.made_at(), self.clock.now()) {
+            sign("dropped");
+            return Ok(());
+        }
+        let (official, account, name) = (self.official(&account)?, &account, record.conversation.external_id.as_str());
+        let tell =
+            |current: Current| async move { Ok(official.mark_read(&current.access, account, name).await?) }.boxed();
+        self.with_token(account, tell).await?;
+        sign("shown");
+        Ok(())
+    }
+
     async fn refresh(&self, job: &Job, id: Id<Account>) -> Result<(), JobError> {
         let scope = Scope::all(job.workspace_id);
         let Some(account) = self.store.account(&scope, id).await? else { return Ok(()) };
@@ -274,11 +299,12 @@ impl Jobs {
     }
 }
 
-/// Being asked for patience is routine: another program shares the app's limit, and the job comes back.
+/// Being asked for patience is routine: another program shares the app's limit, and the job comes back. So is a sign that does not
+/// come.
 fn note(job: &Job, tries: u32, error: &JobError, routine: bool) {
     let error = error as &(dyn std::error::Error + 'static);
     if routine {
-        tracing::debug!(job = %job.id, tries, error, "TikTok asked for patience");
+        tracing::debug!(job = %job.id, tries, error, "a job did not get done yet, or need not be");
     } else {
         tracing::warn!(job = %job.id, tries, error, "a job did not get done");
     }

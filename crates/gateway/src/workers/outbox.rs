@@ -184,7 +184,9 @@ impl Sender {
 
     async fn parcel(&self, claimed: &Claimed) -> Result<Parcel, Outcome> {
         match &claimed.message.content {
-            Content::Text { body } => Ok(Parcel::Text(body.clone())),
+            Content::Text { body } => {
+                Ok(Parcel::Text { body: body.clone(), quote: claimed.message.quoted_external_id.clone() })
+            }
             Content::SharedPost { post_id: Some(post), .. } => Ok(Parcel::SharedPost(post.clone())),
             Content::Template { style, title, buttons } => {
                 Ok(Parcel::Template { style: *style, title: title.clone(), buttons: buttons.clone() })

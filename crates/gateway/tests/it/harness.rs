@@ -345,6 +345,17 @@ impl World {
     /// Goes to the consent page, ticks the scopes that `ticked` wants, agrees, and comes back. Gives where the browser ends.
     pub(crate) async fn consent(&self, cookie: &str, business: &str, ticked: impl Fn(&str) -> bool) -> String {
         let page = self.begin(cookie).await;
+        self.agree(cookie, &page, business, ticked).await
+    }
+
+    /// Ticks, agrees and comes back from a consent page.
+    pub(crate) async fn agree(
+        &self,
+        cookie: &str,
+        page: &reqwest::Url,
+        business: &str,
+        ticked: impl Fn(&str) -> bool,
+    ) -> String {
         let asked: Vec<(String, String)> = page.query_pairs().into_owned().collect();
         let scopes = asked.iter().find(|(name, _)| name == "scope").map(|(_, value)| value.clone()).unwrap();
         let mut form = asked.clone();
@@ -359,13 +370,12 @@ impl World {
 
     /// `/auth/connect`: the address of the consent page.
     pub(crate) async fn begin(&self, cookie: &str) -> reqwest::Url {
-        let answer = self
-            .http
-            .get(format!("{}/auth/connect?kind=business", self.base))
-            .header("cookie", cookie)
-            .send()
-            .await
-            .unwrap();
+        self.begin_at(cookie, "/auth/connect?kind=business").await
+    }
+
+    /// The same from another address of ours.
+    pub(crate) async fn begin_at(&self, cookie: &str, path: &str) -> reqwest::Url {
+        let answer = self.http.get(format!("{}{path}", self.base)).header("cookie", cookie).send().await.unwrap();
         assert_eq!(answer.status(), 303);
         assert_eq!(answer.headers()["cache-control"], "no-store");
         location(&answer).parse().unwrap()

@@ -11,6 +11,7 @@ mod stage;
 
 mod api;
 mod automation;
+mod composing;
 mod connecting;
 mod doctor;
 mod doctor_command;
@@ -29,3 +30,4 @@ mod replying;
 mod secrecy;
 mod sharing;
 mod signatures;
+mod signs;

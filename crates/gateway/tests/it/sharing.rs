@@ -45,6 +45,7 @@ async fn answer(world: &World, workspace: Id<Workspace>, conversation_id: Id<Con
     let draft = Draft {
         conversation_id,
         content: Content::Text { body: "เก้าโมงค่ะ".to_owned() },
+        quoted_external_id: None,
         author: Author::ApiKey { id: None },
         idempotency_key: None,
         send_anyway: false,

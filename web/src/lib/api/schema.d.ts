@@ -261,6 +261,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the account's own posts, newest first, as TikTok has them now. Needs the permission `video.list`, which messages do without. */
+        get: operations["listPosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -375,8 +392,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Marks a conversation as looked at: nothing is unread any more. */
+        /** Marks a conversation as looked at: nothing is unread any more. If anything was, the customer sees it, as with TikTok's own app. */
         post: operations["readConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows the customer for five seconds that somebody types a reply. Call it while they do: TikTok is told at most once in four
+         *     seconds, never before the customer wrote or when no reply could leave, and not while replies need the calls.
+         */
+        post: operations["typeInConversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -660,6 +697,13 @@ export interface components {
          * @enum {string}
          */
         Action: "set_webhook" | "reconnect";
+        /** @description Which button of a question card the customer tapped. */
+        AnsweredCard: {
+            /** @description The id that the button was given. */
+            buttonId: string | null;
+            /** @description The provider's id of a message that has to do with the tap. TikTok does not say which; the card, by what was seen. */
+            providerMessageId: string | null;
+        };
         /** @description An API key, without its secret. */
         ApiKey: {
             /**
@@ -1183,6 +1227,7 @@ export interface components {
         Message: {
             /** @description `acc_…`. */
             accountId: string;
+            answeredCard: components["schemas"]["AnsweredCard"] | null;
             /** @description Who wrote it. */
             author: components["schemas"]["Author"];
             /** @description `conv_…`. */
@@ -1302,6 +1347,13 @@ export interface components {
             /** @description What it may do. */
             scope: components["schemas"]["KeyScope"];
         };
+        /** @description One button of a question card. */
+        NewButton: {
+            /** @description Comes back with the tap; at most 40 UTF-16 units. */
+            id?: string;
+            /** @description What it says and what a tap sends; 1 to 20 UTF-16 units as a button, to 40 as a link. */
+            title: string;
+        };
         /** @description What to send. TikTok counts each as one message. */
         NewContent: {
             /** @description The words. */
@@ -1313,16 +1365,32 @@ export interface components {
             mediaId: string;
             /** @enum {string} */
             type: "image";
+        } | {
+            /** @description The answers to choose from. */
+            buttons: components["schemas"]["NewButton"][];
+            /** @description How its buttons look. Neither opens an address: a tap sends the button's title. */
+            style: components["schemas"]["TemplateStyle"];
+            /** @description The question; 1 to 40 UTF-16 units. */
+            title: string;
+            /** @enum {string} */
+            type: "template";
+        } | {
+            /** @description TikTok's id of it, from `GET /api/v1/accounts/{id}/posts`. */
+            postId: string;
+            /** @enum {string} */
+            type: "shared_post";
         };
         /** @description A reply to send. */
         NewMessage: {
-            /** @description A text or a picture. */
+            /** @description A text, a picture, a question card or one of the account's own posts. */
             content: components["schemas"]["NewContent"];
             /**
              * @description `low` for what is automatic: it waits (`queued`, failure `held`) before it would take one of the last three messages of a
              *     window, and goes on when the customer writes.
              */
             priority?: components["schemas"]["Priority"];
+            /** @description `msg_…`: the message of this conversation that a text answers. TikTok quotes texts, pictures and shared posts of either side. */
+            quote?: string;
             /** @description A person decides against the window, the quota and the picture rule: TikTok has the last word. */
             sendAnyway?: boolean;
         };
@@ -1345,6 +1413,37 @@ export interface components {
             mediaId: string | null;
             /** @description Our copy once it is here, TikTok's address until then. */
             url: string;
+        };
+        /** @description One of the account's own posts. */
+        Post: {
+            /** @description The words under it. */
+            caption: string | null;
+            /** @description Address of TikTok's player for it. */
+            embedUrl: string | null;
+            /** @description TikTok's id, for a message of type `shared_post`. */
+            id: string;
+            kind: components["schemas"]["PostKind"] | null;
+            /**
+             * Format: date-time
+             * @description When it was published.
+             */
+            publishedAt: string | null;
+            /** @description Address of its page. */
+            shareUrl: string | null;
+            /** @description Address of its preview picture at TikTok; it ends after a while. */
+            thumbnailUrl: string | null;
+        };
+        /**
+         * @description What a post consists of.
+         * @enum {string}
+         */
+        PostKind: "video" | "photo";
+        /** @description A page of posts. */
+        PostPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["Post"][];
+            /** @description Where the next page goes on; null at the end. */
+            next: string | null;
         };
         /**
          * @description Which messages of a window a reply may take.
@@ -1391,6 +1490,14 @@ export interface components {
          * @enum {string}
          */
         ReactionBy: "customer" | "business";
+        /** @description How a conversation is looked at. */
+        ReadRequest: {
+            /**
+             * @description Whether the customer shall see on TikTok that their messages were looked at; by default they do.
+             * @default true
+             */
+            tellCustomer: boolean;
+        };
         /** @description An account by the field names of the reference's `GET /api/accounts`. */
         ReferenceAccount: {
             /** @description Address of the picture. */
@@ -2205,6 +2312,41 @@ export interface operations {
             };
         };
     };
+    listPosts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; without it the newest. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; it may be short and not the last */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: never;
@@ -2531,7 +2673,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"] | null;
+            };
+        };
         responses: {
             /** @description The conversation as it is now */
             200: {
@@ -2541,6 +2687,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Conversation"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    typeInConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `conv_…`, or the provider's id, URL-encoded */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard; whether it is shown is not told */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

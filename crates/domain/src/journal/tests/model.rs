@@ -172,12 +172,22 @@ impl Model {
         key: Option<&str>,
         send_anyway: bool,
     ) -> Result<Id<Message>, StoreError> {
+        self.queue_content(Content::Text { body: body.into() }, key, send_anyway)
+    }
+
+    pub(super) fn queue_content(
+        &mut self,
+        content: Content,
+        key: Option<&str>,
+        send_anyway: bool,
+    ) -> Result<Id<Message>, StoreError> {
         let conversation_id = self.conversation().id;
         let known =
             self.messages.values().find(|message| key.is_some() && message.idempotency_key.as_deref() == key).cloned();
         let draft = Draft {
             conversation_id,
-            content: Content::Text { body: body.into() },
+            content,
+            quoted_external_id: None,
             author: Author::ApiKey { id: None },
             idempotency_key: key.map(Into::into),
             send_anyway,
@@ -238,7 +248,11 @@ impl Model {
 
     /// Queues, claims and begins: an attempt is in flight.
     pub(super) fn in_flight(&mut self, body: &str) -> (Id<Message>, i64) {
-        self.queue(body).expect("the guard allows it");
+        self.content_in_flight(Content::Text { body: body.into() })
+    }
+
+    pub(super) fn content_in_flight(&mut self, content: Content) -> (Id<Message>, i64) {
+        self.queue_content(content, None, false).expect("the guard allows it");
         let claimed = self.claim().expect("it is due");
         assert_eq!(self.begin(claimed), Begun::Go);
         claimed
@@ -273,6 +287,10 @@ pub(super) fn customer() -> InboundCustomer {
 }
 
 fn message(id: &str, direction: Direction, source: Source, at: Timestamp, body: &str) -> Inbound {
+    message_of(id, direction, source, at, InboundContent::Text(body.into()))
+}
+
+fn message_of(id: &str, direction: Direction, source: Source, at: Timestamp, content: InboundContent) -> Inbound {
     Inbound::Message(InboundMessage {
         conversation_external_id: "c+/==".into(),
         external_id: id.into(),
@@ -280,7 +298,7 @@ fn message(id: &str, direction: Direction, source: Source, at: Timestamp, body: 
         customer: customer(),
         source,
         sent_at: at,
-        content: InboundContent::Text(body.into()),
+        content,
         quoted_external_id: None,
     })
 }
@@ -298,6 +316,14 @@ pub(super) fn renamed(id: &str, at: Timestamp, name: &str) -> Inbound {
 
 pub(super) fn echo(id: &str, at: Timestamp, body: &str) -> Inbound {
     message(id, Direction::Outgoing, Source::Api, at, body)
+}
+
+pub(super) fn echo_of(id: &str, at: Timestamp, content: InboundContent) -> Inbound {
+    message_of(id, Direction::Outgoing, Source::Api, at, content)
+}
+
+pub(super) fn incoming_of(id: &str, at: Timestamp, content: InboundContent) -> Inbound {
+    message_of(id, Direction::Incoming, Source::App, at, content)
 }
 
 pub(super) fn from_app(id: &str, at: Timestamp) -> Inbound {

@@ -10,8 +10,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{cursor, list};
 use crate::{
     app::App,
+    asking::AskError,
     auth::Principal,
-    automation::{self as use_case, AutomationError},
+    automation as use_case,
     http::{
         extract::{Auth, Json, Path, Query},
         openapi::Problems,
@@ -194,10 +195,6 @@ async fn list_automation_history(
     Ok(Json(Page { items, next: history.next.map(cursor::of_delivery) }.into()))
 }
 
-async fn of<'a>(
-    app: &'a App,
-    caller: &'a Principal,
-    id: Id<Account>,
-) -> Result<use_case::Automation<'a>, AutomationError> {
+async fn of<'a>(app: &'a App, caller: &'a Principal, id: Id<Account>) -> Result<use_case::Automation<'a>, AskError> {
     use_case::Automation::of(&*app.store, &app.providers, &app.tokens, &caller.scope, id).await
 }

@@ -1,6 +1,6 @@
 //! Conversations: lists, counts, one of them, and what a click changes.
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use domain::{
     Id,
     account::Account,
@@ -19,6 +19,7 @@ use crate::{
         openapi::Problems,
         problem::Problem,
     },
+    signs,
     view::{Conversation, ConversationPage, ConversationStatus, Counts},
 };
 
@@ -28,6 +29,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(count_conversations))
         .routes(routes!(get_conversation, patch_conversation))
         .routes(routes!(read_conversation))
+        .routes(routes!(type_in_conversation))
 }
 
 /// Which conversations.
@@ -164,17 +166,52 @@ async fn patch_conversation(
     apply(&app, &caller, &id, patch.into()).await
 }
 
-/// Marks a conversation as looked at: nothing is unread any more.
+/// How a conversation is looked at.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ReadRequest {
+    /// Whether the customer shall see on TikTok that their messages were looked at; by default they do.
+    #[serde(default = "told")]
+    #[schema(required = false, default = true)]
+    tell_customer: bool,
+}
+
+const fn told() -> bool {
+    true
+}
+
+/// Marks a conversation as looked at: nothing is unread any more. If anything was, the customer sees it, as with TikTok's own app.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/read", tag = "conversations",
     params(("id" = String, Path, description = "`conv_…`, or the provider's id, URL-encoded")),
+    request_body = Option<ReadRequest>,
     responses((status = 200, description = "The conversation as it is now", body = Conversation), Problems))]
 async fn read_conversation(
     State(app): State<App>,
     Auth(caller): Auth,
     Path(id): Path<String>,
+    asked: Option<Json<ReadRequest>>,
 ) -> Result<Json<Conversation>, Problem> {
     caller.require_send()?;
-    apply(&app, &caller, &id, store::ConversationPatch { read: true, ..store::ConversationPatch::default() }).await
+    let quietly = asked.is_some_and(|Json(asked)| !asked.tell_customer);
+    let id = conversation_id(&*app.store, &caller.scope, &id).await?;
+    shown(&app, signs::read(&*app.store, &caller.scope, id, quietly, app.clock.now()).await?)
+}
+
+/// Shows the customer for five seconds that somebody types a reply. Call it while they do: TikTok is told at most once in four
+/// seconds, never before the customer wrote or when no reply could leave, and not while replies need the calls.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/typing", tag = "conversations",
+    params(("id" = String, Path, description = "`conv_…`, or the provider's id, URL-encoded")),
+    responses((status = 204, description = "Heard; whether it is shown is not told"), Problems))]
+async fn type_in_conversation(
+    State(app): State<App>,
+    Auth(caller): Auth,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    caller.require_send()?;
+    let id = conversation_id(&*app.store, &caller.scope, &id).await?;
+    let record = app.store.conversation(&caller.scope, id).await?.ok_or_else(|| Problem::not_found("conversation"))?;
+    app.signs.typed(&caller.scope, &record);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn apply(

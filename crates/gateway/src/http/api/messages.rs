@@ -1,7 +1,14 @@
 //! Messages: a conversation's pages, a new reply, and what can be done with one that did not go out.
 
 use axum::{extract::State, http::StatusCode};
-use domain::{Id, content::Content, media::Media, message as dm, reply::Draft, store::MessageRecord};
+use domain::{
+    Id,
+    content::{self, Content},
+    media::Media,
+    message as dm,
+    reply::Draft,
+    store::MessageRecord,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,7 +22,7 @@ use crate::{
         problem::Problem,
     },
     replies,
-    view::{Message, MessagePage},
+    view::{Message, MessagePage, TemplateStyle},
 };
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -40,8 +47,11 @@ struct PageQuery {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NewMessage {
-    /// A text or a picture.
+    /// A text, a picture, a question card or one of the account's own posts.
     content: NewContent,
+    /// `msg_…`: the message of this conversation that a text answers. TikTok quotes texts, pictures and shared posts of either side.
+    #[schema(value_type = Option<String>, nullable = false)]
+    quote: Option<Id<dm::Message>>,
     /// A person decides against the window, the quota and the picture rule: TikTok has the last word.
     #[serde(default)]
     #[schema(required = false)]
@@ -80,6 +90,33 @@ enum NewContent {
         #[schema(value_type = String)]
         media_id: Id<Media>,
     },
+    /// A question card. TikTok's apps show it, TikTok's web page does not.
+    Template {
+        /// How its buttons look. Neither opens an address: a tap sends the button's title.
+        style: TemplateStyle,
+        /// The question; 1 to 40 UTF-16 units.
+        title: String,
+        /// The answers to choose from.
+        #[schema(min_items = 1, max_items = 3)]
+        buttons: Vec<NewButton>,
+    },
+    /// One of the account's own posts.
+    SharedPost {
+        /// TikTok's id of it, from `GET /api/v1/accounts/{id}/posts`.
+        #[serde(rename = "postId")]
+        post_id: String,
+    },
+}
+
+/// One button of a question card.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewButton {
+    /// What it says and what a tap sends; 1 to 20 UTF-16 units as a button, to 40 as a link.
+    title: String,
+    /// Comes back with the tap; at most 40 UTF-16 units.
+    #[schema(nullable = false)]
+    id: Option<String>,
 }
 
 impl From<NewContent> for Content {
@@ -87,6 +124,11 @@ impl From<NewContent> for Content {
         match content {
             NewContent::Text { body } => Self::Text { body },
             NewContent::Image { media_id } => Self::Image { media: media_id },
+            NewContent::Template { style, title, buttons } => {
+                let buttons = buttons.into_iter().map(|NewButton { title, id }| content::TemplateButton { id, title });
+                Self::Template { style: style.into(), title, buttons: buttons.collect() }
+            }
+            NewContent::SharedPost { post_id } => Self::own_post(post_id),
         }
     }
 }
@@ -150,6 +192,7 @@ async fn send_message(
     let draft = Draft {
         conversation_id,
         content: new.content.into(),
+        quoted_external_id: None,
         author: caller.author(),
         idempotency_key,
         send_anyway: new.send_anyway,
@@ -157,6 +200,10 @@ async fn send_message(
             Priority::Normal => dm::Priority::Normal,
             Priority::Low => dm::Priority::Low,
         },
+    };
+    let draft = match new.quote {
+        Some(quoted) => replies::quoting(&*app.store, &caller.scope, draft, quoted).await?,
+        None => draft,
     };
     let queued = replies::queue(&*app.store, &caller.scope, draft).await?;
     let status = if queued.fresh { StatusCode::ACCEPTED } else { StatusCode::OK };

@@ -11,6 +11,7 @@ mod health;
 mod list;
 mod messages;
 mod patch;
+mod posts;
 
 use domain::{Id, conversation::Conversation, store::Store, workspace::Scope};
 use utoipa_axum::router::OpenApiRouter;
@@ -23,6 +24,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(accounts::router())
         .merge(automation::router())
+        .merge(posts::router())
         .merge(health::router())
         .merge(conversations::router())
         .merge(messages::router())

@@ -7,7 +7,9 @@ mod health;
 mod media;
 mod oauth;
 mod pace;
+mod posts;
 mod send;
+mod signs;
 mod translate;
 
 use std::time::Duration;

@@ -6,7 +6,7 @@ use domain::{Id, workspace::Workspace};
 use tiktok::{
     AccessToken, AuthCode, Error, RefreshToken,
     model::{BusinessId, TokenSet, WebhookCategory},
-    oauth::{AppCredentials, MESSAGING_SCOPES, authorize_url},
+    oauth::{AppCredentials, MESSAGING_SCOPES, Scope, authorize_url},
 };
 
 use super::{Official, OfficialSettings, Turn};
@@ -56,12 +56,20 @@ impl Official {
         app.as_ref()
     }
 
-    /// The address of the consent page.
+    /// The address of the consent page; with `posts` it asks for the account's posts too.
     ///
     /// # Errors
     /// `Configuration` when the authorize address is no address.
-    pub fn consent_page(&self, app: &AppCredentials, redirect_uri: &str, state: &str) -> Result<String, Error> {
-        authorize_url(app.app_id.clone(), redirect_uri, state).base(self.settings.authorize_url.as_str()).build()
+    pub fn consent_page(
+        &self,
+        app: &AppCredentials,
+        redirect_uri: &str,
+        state: &str,
+        posts: bool,
+    ) -> Result<String, Error> {
+        let scopes = MESSAGING_SCOPES.into_iter().chain(posts.then_some(Scope::VideoList));
+        let page = authorize_url(app.app_id.clone(), redirect_uri, state).scopes(scopes);
+        page.base(self.settings.authorize_url.as_str()).build()
     }
 
     /// Exchanges the code of the callback and asks who granted it. A profile that can't be read does not undo the grant.

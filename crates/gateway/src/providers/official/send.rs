@@ -13,7 +13,12 @@ use super::{Official, Stage, Turn};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Parcel {
     /// Words.
-    Text(String),
+    Text {
+        /// The words.
+        body: String,
+        /// TikTok's id of the message they quote.
+        quote: Option<String>,
+    },
     /// A picture's bytes; uploaded right before it is sent.
     Image(Bytes),
     /// One of the account's own posts.
@@ -56,7 +61,13 @@ impl Official {
         let business = account.external_id.as_str();
         let draft = self.client.send_message(token, business).conversation(conversation);
         let message = match parcel {
-            Parcel::Text(body) => draft.text(body).map_err(before)?.into(),
+            Parcel::Text { body, quote } => {
+                let text = draft.text(body).map_err(before)?;
+                match quote {
+                    Some(quoted) => text.quote(quoted.as_str()).into(),
+                    None => text.into(),
+                }
+            }
             Parcel::SharedPost(post) => draft.share_post(post.as_str()),
             Parcel::Template { style, title, buttons } => draft.template(card(*style, title, buttons).map_err(before)?),
             Parcel::Image(bytes) => {

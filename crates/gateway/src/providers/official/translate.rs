@@ -87,6 +87,8 @@ fn spoken(message: &model::Message, business: &BusinessId) -> (Vec<Inbound>, Opt
     };
     let (content, unsupported) = match &message.content {
         MessageContent::Reaction(list) => return (vec![reactions(message, customer, list)], None),
+        // A tap is what only a customer does.
+        MessageContent::Text(body) if direction == model::Direction::Incoming => (words(body, message), None),
         content => content_of(content),
     };
     let item = Inbound::Message(InboundMessage {
@@ -103,6 +105,19 @@ fn spoken(message: &model::Message, business: &BusinessId) -> (Vec<Inbound>, Opt
         quoted_external_id: message.quoted_message_id.as_ref().map(|id| id.as_str().to_owned()),
     });
     (vec![item], unsupported)
+}
+
+/// A text, and the button behind it where one was tapped.
+fn words(body: &str, message: &model::Message) -> InboundContent {
+    let body = body.to_owned();
+    match &message.reply {
+        Some(tap) if tap.button_id.is_some() || tap.message_id.is_some() => InboundContent::CardAnswer {
+            body,
+            button_id: tap.button_id.clone(),
+            card_external_id: tap.message_id.as_ref().map(|id| id.as_str().to_owned()),
+        },
+        _ => InboundContent::Text(body),
+    }
 }
 
 fn source_of(message: &model::Message) -> Source {

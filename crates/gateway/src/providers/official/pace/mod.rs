@@ -94,6 +94,17 @@ impl Pace {
         }
     }
 
+    /// A turn for a call that nobody needs, at once or not at all: only while nobody waits and there is plenty left.
+    pub(super) fn spare(&self) -> Option<Left> {
+        let mut state = self.state();
+        let now = self.begun.elapsed();
+        let free = state.rota.head().is_none() && state.rate.is_idle(now);
+        free.then(|| {
+            state.rate.depart(now);
+            Left(now)
+        })
+    }
+
     /// Learns from what came of a call.
     pub(super) fn learn(&self, left: Left, answer: Answer) {
         let now = self.begun.elapsed();

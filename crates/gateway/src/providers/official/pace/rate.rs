@@ -58,6 +58,13 @@ impl Rate {
         self.left.map_or(Duration::ZERO, |left| left + gap).max(self.pause_until)
     }
 
+    /// Whether calls are so few that one more would hardly make another wait: none left lately, and TikTok does not ask for patience.
+    pub(super) fn is_idle(&self, now: Duration) -> bool {
+        let gap = Duration::from_secs_f64(self.current.recip());
+        let lately = self.left.is_some_and(|left| now < left + 2 * gap);
+        !lately && now >= self.pause_until && self.current >= self.most / 2.0
+    }
+
     /// A call leaves.
     pub(super) fn depart(&mut self, now: Duration) {
         self.left = Some(now);
@@ -109,6 +116,20 @@ mod tests {
             1 => prop::option::of(0_u64..1_000_000).prop_map(refused),
             1 => Just(Answer::Silent),
         ]
+    }
+
+    #[test]
+    fn a_call_that_is_not_needed_leaves_in_idle_moments_only() {
+        let mut rate = Rate::new(LIMIT);
+        assert!(rate.is_idle(Duration::ZERO));
+        rate.depart(Duration::ZERO);
+        let gap = rate.ready_at();
+        assert!(!rate.is_idle(gap), "a reply might leave now, so nothing else takes its place");
+        assert!(rate.is_idle(2 * gap));
+        rate.learn(Duration::ZERO, SECOND, refused(Some(30)));
+        assert!(!rate.is_idle(20 * SECOND));
+        rate.learn(2 * SECOND, 40 * SECOND, refused(None));
+        assert!(!rate.is_idle(90 * SECOND), "another program uses the rest");
     }
 
     proptest! {
