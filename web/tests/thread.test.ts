@@ -34,7 +34,7 @@ describe('grouping', () => {
 
 	it('has unique keys, says where it begins, and keeps the key of a bubble it replaced', () => {
 		const list = [message({ id: 'a', seq: 1, timestamp: at(18, 0) })];
-		const reply = { key: 'k1', conversationId: 'conv_1', content: { type: 'text' as const, body: 'x' }, preview: null, anyway: false, createdAt: at(18, 5), state: 'sending' as const, problem: null };
+		const reply = { key: 'k1', conversationId: 'conv_1', content: { type: 'text' as const, body: 'x' }, quote: null, preview: null, anyway: false, createdAt: at(18, 5), state: 'sending' as const, problem: null };
 		const items = threadItems(list, [reply], true, (id) => (id === 'a' ? 'k0' : id));
 		expect(items.map((i) => i.kind)).toEqual(['beginning', 'day', 'message', 'reply']);
 		expect(new Set(items.map((i) => i.key)).size).toBe(items.length);

@@ -53,12 +53,12 @@ export const listMessages = (id: string, before?: string): Promise<Page<Message>
 		})
 	) as Promise<Page<Message>>;
 
-/** The key makes a repeat after a lost answer harmless: the gateway returns the first message. */
-export const sendMessage = (id: string, content: OutgoingContent, key: string, sendAnyway = false): Promise<Message> =>
+/** The key makes a repeat after a lost answer harmless: the gateway returns the first message. `quote`: the message a text answers. */
+export const sendMessage = (id: string, content: OutgoingContent, key: string, sendAnyway = false, quote: string | null = null): Promise<Message> =>
 	answer(
 		http.POST('/api/v1/conversations/{id}/messages', {
 			params: { path: { id }, header: { 'Idempotency-Key': key } },
-			body: { content, sendAnyway }
+			body: { content, sendAnyway, ...(quote ? { quote } : {}) }
 		})
 	) as Promise<Message>;
 

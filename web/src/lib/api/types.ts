@@ -24,6 +24,7 @@ export type AutoMessageKind = Schemas['AutoMessageKind'];
 export type AutoMessageWords = Schemas['AutoMessageWords'];
 export type AutoMessageEvent = Schemas['AutoMessageEvent'];
 export type CommentToMessage = Schemas['CommentToMessage'];
+export type Post = Schemas['Post'];
 export type Session = Schemas['Session'];
 export type Role = Session['role'];
 export type Member = Schemas['Member'];
@@ -61,5 +62,5 @@ export interface ConversationQuery {
 	sort: Sort;
 }
 
-/** What is sent: one text or one picture, because TikTok counts each as one message. */
-export type OutgoingContent = { type: 'text'; body: string } | { type: 'image'; mediaId: string };
+/** What is sent: one text, picture, card or post, because TikTok counts each as one message. */
+export type OutgoingContent = Schemas['NewContent'];

@@ -15,6 +15,7 @@ const known: Record<string, (p: ApiProblem) => string> = {
 	'not-at-tiktok': () => m.problem_not_at_tiktok(),
 	'provider-refused': (p) => (p.extras.code ? m.problem_refused_code({ detail: p.detail, code: String(p.extras.code) }) : m.problem_refused({ detail: p.detail })),
 	'provider-unavailable': (p) => m.problem_provider({ detail: p.detail }),
+	'not-quotable': () => m.problem_not_quotable(),
 	'text-too-long': (p) => m.problem_too_long({ limit: String(p.extras.limit ?? 6000) })
 };
 

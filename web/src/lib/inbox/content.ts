@@ -1,6 +1,6 @@
 // A message's content as one closed set of shapes. The wire says `{type, content}` with a shape per
 // type; anything unexpected becomes a typed placeholder, never an empty bubble.
-import type { Message } from '$lib/api/types';
+import type { Message, OutgoingContent } from '$lib/api/types';
 
 export type MediaState = 'pending' | 'ready' | 'failed';
 
@@ -19,7 +19,7 @@ export type Content =
 	| { kind: 'shared_post'; embedUrl: string | null; postId: string | null }
 	| { kind: 'sticker'; url: string | null }
 	| { kind: 'emoji'; url: string | null }
-	| { kind: 'template'; style: 'button' | 'link'; title: string; buttons: { id: string; title: string }[] }
+	| { kind: 'template'; style: 'button' | 'link'; title: string; buttons: { id: string | null; title: string }[] }
 	| { kind: 'unsupported'; typeName: string };
 
 type Raw = Record<string, unknown>;
@@ -34,8 +34,10 @@ export function safeUrl(v: unknown): string | null {
 }
 
 export function contentOf(message: Message): Content {
-	const type = message.message.type as string;
-	const content: unknown = message.message.content;
+	return contentFrom(message.message.type as string, message.message.content);
+}
+
+function contentFrom(type: string, content: unknown): Content {
 	if (type === 'text') {
 		const text = typeof content === 'string' ? content : '';
 		return text.trim() === '' ? { kind: 'unsupported', typeName: 'empty_text' } : { kind: 'text', text };
@@ -62,9 +64,21 @@ export function contentOf(message: Message): Content {
 				kind: 'template',
 				style: raw.style === 'link' ? 'link' : 'button',
 				title: str(raw.title) ?? '',
-				buttons: Array.isArray(raw.buttons) ? (raw.buttons as { id: string; title: string }[]) : []
+				buttons: Array.isArray(raw.buttons) ? (raw.buttons as { id?: unknown; title?: unknown }[]).map((b) => ({ id: str(b.id), title: str(b.title) ?? '' })) : []
 			};
 		default:
 			return { kind: 'unsupported', typeName: str(raw.typeName) ?? type };
+	}
+}
+
+/** What is on its way from here, as it will look. A picture is drawn from its file instead. */
+export function contentOfReply(content: OutgoingContent): Content {
+	switch (content.type) {
+		case 'text':
+			return contentFrom('text', content.body);
+		case 'shared_post':
+			return contentFrom('shared_post', { postId: content.postId });
+		default:
+			return contentFrom(content.type, content);
 	}
 }

@@ -4,6 +4,7 @@ export interface KeyActions {
 	move: (step: 1 | -1) => void;
 	open: () => void;
 	reply: () => void;
+	quote: () => void;
 	close: () => void;
 	assign: () => void;
 	undo: () => void;
@@ -21,6 +22,7 @@ export function inboxKeys(actions: KeyActions): (e: KeyboardEvent) => void {
 		j: () => actions.move(1),
 		k: () => actions.move(-1),
 		r: actions.reply,
+		q: actions.quote,
 		e: actions.close,
 		a: actions.assign,
 		z: actions.undo,

@@ -10,6 +10,8 @@ export interface OutgoingReply {
 	key: string;
 	conversationId: string;
 	content: OutgoingContent;
+	/** The message that a text answers. */
+	quote: string | null;
 	/** Picture to show while it is ours alone. */
 	preview: string | null;
 	/** A person decided against the guard: TikTok has the last word. */
@@ -23,6 +25,22 @@ export interface OutgoingReply {
 export function newKey(): string {
 	const bytes = crypto.getRandomValues(new Uint8Array(16));
 	return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+/** Whether the gateway's message is what this browser asked for. */
+export function isSame(asked: OutgoingContent, { message: { type, content } }: Message): boolean {
+	if (asked.type !== type) return false;
+	const held = (content ?? {}) as { mediaId?: string; postId?: string; title?: string };
+	switch (asked.type) {
+		case 'text':
+			return content === asked.body;
+		case 'image':
+			return held.mediaId === asked.mediaId;
+		case 'shared_post':
+			return held.postId === asked.postId;
+		case 'template':
+			return held.title === asked.title;
+	}
 }
 
 class Outgoing {
@@ -44,11 +62,12 @@ class Outgoing {
 		return this.#alias.get(messageId) ?? messageId;
 	}
 
-	send(conversationId: string, content: OutgoingContent, { preview = null, anyway = false }: { preview?: string | null; anyway?: boolean } = {}): void {
+	send(conversationId: string, content: OutgoingContent, { preview = null, anyway = false, quote = null }: { preview?: string | null; anyway?: boolean; quote?: string | null } = {}): void {
 		this.#all.push({
 			key: newKey(),
 			conversationId,
 			content,
+			quote,
 			preview,
 			anyway,
 			createdAt: new Date().toISOString(),
@@ -93,7 +112,7 @@ class Outgoing {
 	/** False when the gateway is silent: the rest waits for the next connection. */
 	async #post(item: OutgoingReply): Promise<boolean> {
 		try {
-			const message = await sendMessage(item.conversationId, $state.snapshot(item.content), item.key, item.anyway);
+			const message = await sendMessage(item.conversationId, $state.snapshot(item.content), item.key, item.anyway, item.quote);
 			this.#alias.set(message.id, item.key);
 			this.discard(item.key);
 			store.putMessage(message);
@@ -115,10 +134,7 @@ class Outgoing {
 		if (message.direction !== 'outgoing' || message.author.kind !== 'agent' || this.#alias.has(message.id)) return;
 		const twin = this.#all.find((d) => d.conversationId === message.conversationId && d.state === 'sending');
 		if (!twin || Date.parse(message.createdAt) < Date.parse(twin.createdAt) - 60_000) return;
-		const { type, content } = message.message;
-		const media = (content ?? {}) as { mediaId?: string };
-		const same = twin.content.type === 'text' ? type === 'text' && content === twin.content.body : type === 'image' && media.mediaId === twin.content.mediaId;
-		if (!same) return;
+		if (!isSame(twin.content, message)) return;
 		this.#alias.set(message.id, twin.key);
 		this.discard(twin.key);
 	}

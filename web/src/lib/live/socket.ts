@@ -1,6 +1,6 @@
-// The socket: events in, nothing out. It authenticates by the session cookie and resumes after the
+// The socket: events in, and out nothing but that somebody types. It authenticates by the session cookie and resumes after the
 // highest `seq` the store has seen.
-import { io } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import type { Account, Conversation, Message } from '$lib/api/types';
 import { connection } from './connection.svelte';
 import type { LiveStore } from './store.svelte';
@@ -23,6 +23,13 @@ export interface LiveHooks {
 
 const REFUSED_RETRY_MS = 3000;
 
+let open: Socket | null = null;
+
+/** Somebody types in a conversation. Worth nothing later, so it is never kept for a connection that is away. */
+export function tellTyping(conversationId: string): void {
+	open?.volatile.emit('typing', { conversationId });
+}
+
 type Numbered<T> = T & { seq: number };
 
 /** Opens the socket and feeds the store until the returned function is called. */
@@ -38,6 +45,8 @@ export function connectLive(store: LiveStore, hooks: LiveHooks): () => void {
 		reconnectionDelayMax: 8000,
 		auth: (send) => send(store.cursor > 0 ? { after: store.cursor } : {})
 	});
+
+	open = socket;
 
 	const take = <T extends { seq: number }>(apply: (payload: T) => void) => (payload: T) => {
 		apply(payload);
@@ -85,6 +94,7 @@ export function connectLive(store: LiveStore, hooks: LiveHooks): () => void {
 		window.removeEventListener('offline', lost);
 		window.removeEventListener('online', online);
 		clearTimeout(again);
+		open = null;
 		socket.removeAllListeners();
 		socket.close();
 	};
