@@ -32,7 +32,7 @@ pub use identity::{
     ApiKey, ApiKeyCreated, Connect, KeyScope, MediaUploaded, Member, Role, Session, SessionUser, Workspace,
 };
 pub use message::{
-    Author, AuthorKind, Direction, Failure, FailureKind, Message, MessageStatus, Reaction, ReactionBy, User,
+    Author, AuthorKind, Direction, Failure, FailureKind, FixedBy, Message, MessageStatus, Reaction, ReactionBy, User,
 };
 pub use page::{
     AccountPage, ApiKeyPage, AutoMessageEventPage, ConversationPage, DeliveryPage, EventPage, MemberPage, MessagePage,

@@ -1020,6 +1020,13 @@ export interface components {
         };
         /** @description Why a reply did not go out, is unconfirmed or waits. */
         Failure: {
+            /** @description What they do, as one plain sentence. */
+            action: string;
+            /**
+             * @description What exactly, kebab case, such as `not-permitted`; more may come.
+             * @example not-permitted
+             */
+            cause: string;
             /**
              * Format: int64
              * @description The provider's code, such as 40064.
@@ -1027,9 +1034,11 @@ export interface components {
             code: number | null;
             /** @description The provider's own words, where it gave any. */
             detail: string;
+            /** @description Who can mend it. */
+            fixedBy: components["schemas"]["FixedBy"];
             /** @description The provider's request id, for its support. */
             requestId: string | null;
-            /** @description Whether sending it again unchanged may work. */
+            /** @description Whether sending it again unchanged, with nothing mended, may work and can do no harm. */
             retryable: boolean;
             /** @description One plain sentence: the cause. */
             title: string;
@@ -1062,6 +1071,11 @@ export interface components {
             /** @description What is so. */
             title: string;
         };
+        /**
+         * @description Who can mend it.
+         * @enum {string}
+         */
+        FixedBy: "customer" | "agent" | "admin" | "developer" | "tiktok" | "nobody";
         /** @description What was looked at, worst first. */
         Health: {
             /**
@@ -1183,6 +1197,11 @@ export interface components {
         Message: {
             /** @description `acc_…`. */
             accountId: string;
+            /**
+             * Format: int32
+             * @description How often it was tried to send it; 0 for an incoming one, and for one that has not left yet. More than 1: it was repeated.
+             */
+            attempts: number;
             /** @description Who wrote it. */
             author: components["schemas"]["Author"];
             /** @description `conv_…`. */
@@ -1353,8 +1372,13 @@ export interface components {
         Priority: "normal" | "low";
         /** @description What went wrong: `application/problem+json`. Further members depend on the type, such as `closedAt` of `window-closed`. */
         Problem: {
+            /** @description What they do, as one plain sentence. */
+            action?: string | null;
+            /** @description Of `provider-refused`, `provider-unavailable` and what else TikTok answered with: what exactly, as in a message's failure. */
+            cause?: string | null;
             /** @description This case in plain words. */
             detail: string;
+            fixedBy?: components["schemas"]["FixedBy"] | null;
             /** @description The request's id, for the logs. */
             instance?: string | null;
             /**
