@@ -71,7 +71,7 @@ test('what TikTok’s consent page may answer is explained', async (t) => {
   await page.getByTestId('setup-submit').click();
   await page.getByTestId('empty-no-account').waitFor();
   const said = new Set();
-  const slugs = ['not-configured', 'link-expired', 'access-denied', 'invalid-scope', 'personal-account', 'belongs-to-another-workspace', 'code-refused', 'app-refused', 'tiktok-unavailable', 'unavailable'];
+  const slugs = ['not-configured', 'link-expired', 'access-denied', 'invalid-scope', 'personal-account', 'belongs-to-another-workspace', 'code-refused', 'app-refused', 'redirect-mismatch', 'not-approved', 'tiktok-unavailable', 'unavailable'];
   for (const slug of slugs) {
     await page.goto(`${gateway.url}/accounts?error=${slug}`);
     said.add(await page.getByTestId('connect-failed').innerText());

@@ -16,6 +16,7 @@ export function message(part: Partial<Message> & { id: string; seq: number }): M
 		quotedMessageId: null,
 		answeredCard: null,
 		providerMessageId: null,
+		attempts: 0,
 		nextAttemptAt: null,
 		createdAt: '2026-11-20T10:00:00.000Z',
 		...part

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Timestamp;
+use crate::{cause::Cause, clock::Timestamp};
 
 /// The stable kind of a failure; the `type` of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub enum FailureKind {
     RateLimited,
     /// TikTok's list does not hold it: it was not sent.
     NotDelivered,
-    /// The answer was lost: it may or may not have arrived.
+    /// No answer, or one that leaves it open: it may or may not have arrived.
     Timeout,
     /// A person took it back before it left.
     Cancelled,
@@ -45,23 +45,62 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// When it happened.
     pub at: Timestamp,
+    /// What exactly, where the provider told more than the kind says. Ask [`Self::cause`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+}
+
+impl Failure {
+    /// What exactly it was: as told, or as much as the kind says.
+    pub fn cause(&self) -> Cause {
+        self.cause.unwrap_or_else(|| self.kind.into())
+    }
+}
+
+impl From<FailureKind> for Cause {
+    fn from(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::WindowClosed => Self::WindowClosed,
+            FailureKind::QuotaSpent => Self::QuotaSpent,
+            FailureKind::Refused => Self::Refused,
+            FailureKind::TooFast => Self::TooFast,
+            FailureKind::AccountDisconnected => Self::Disconnected,
+            FailureKind::ProviderError => Self::ProviderError,
+            FailureKind::RateLimited => Self::RateLimited,
+            FailureKind::NotDelivered => Self::NotDelivered,
+            FailureKind::Timeout => Self::AnswerLost,
+            FailureKind::Cancelled => Self::Cancelled,
+            FailureKind::Held => Self::Held,
+        }
+    }
 }
 
 impl FailureKind {
-    /// One plain sentence: the cause.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::WindowClosed => "The 48-hour window is closed; the customer must write first",
-            Self::QuotaSpent => "All messages of this window are used; the customer must write first",
-            Self::Refused => "TikTok refused it",
-            Self::TooFast => "TikTok says this account sends too fast",
-            Self::AccountDisconnected => "The account is not connected",
-            Self::ProviderError => "The provider failed",
-            Self::RateLimited => "The provider takes no more calls right now",
-            Self::NotDelivered => "TikTok does not have it, so it was not sent",
-            Self::Timeout => "TikTok's answer was lost, so it may or may not have arrived",
-            Self::Cancelled => "Taken back before it was sent",
-            Self::Held => "Waits until the customer writes: the last messages of this window are kept for people",
-        }
+    /// One plain sentence: the cause, as far as the kind tells it.
+    pub fn title(self) -> &'static str {
+        Cause::from(self).title()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_before_causes_were_is_read() {
+        let kept = r#"{"kind":"refused","detail":"no","code":40007,"request_id":null,"at":1790000600000}"#;
+        let failure: Failure = serde_json::from_str(kept).unwrap();
+        assert_eq!((failure.cause, failure.cause()), (None, Cause::Refused));
+        assert_eq!(serde_json::to_string(&failure).unwrap(), kept);
+    }
+
+    #[test]
+    fn a_cause_is_kept_with_it() {
+        let at = Timestamp::ZERO;
+        let kind = FailureKind::Refused;
+        let failure =
+            Failure { kind, detail: "gone".into(), code: Some(40_007), request_id: None, at, cause: Some(Cause::Gone) };
+        let back: Failure = serde_json::from_str(&serde_json::to_string(&failure).unwrap()).unwrap();
+        assert_eq!(back.cause(), Cause::Gone);
     }
 }

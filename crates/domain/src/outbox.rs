@@ -6,7 +6,7 @@ use crate::{
     account::Account,
     clock::Timestamp,
     conversation::Conversation,
-    failure::Failure,
+    failure::{Failure, FailureKind},
     id::{Entity, Id},
     message::Message,
     workspace::Workspace,
@@ -25,6 +25,10 @@ const CHECK_FOR: Duration = Duration::from_hours(24);
 const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 /// Longest pause between attempts.
 const BACKOFF_MAX: Duration = Duration::from_mins(1);
+/// Longest pause between attempts that met a limit of calls: short tries first, then five minutes.
+const BACKOFF_LIMITED_MAX: Duration = Duration::from_mins(5);
+/// Longest wish of a provider that is honoured: the limit of a day ends within it.
+const WISH_MAX: Duration = Duration::from_hours(24);
 
 /// What an outbox row waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,7 +125,7 @@ pub enum Outcome {
     Retry {
         /// Why.
         failure: Failure,
-        /// What the provider asked for, if it did.
+        /// How long the provider wants to be left alone, if that is known; see [`backoff`].
         after: Option<Duration>,
     },
     /// It certainly was not sent and will not be.
@@ -157,11 +161,13 @@ pub fn ask_again(asked: u32, since_lost: Duration) -> Option<Duration> {
     (since_lost < CHECK_FOR).then(|| Duration::from_mins(1).saturating_mul(1 << beyond).min(CHECK_MAX))
 }
 
-/// Pause before attempt number `attempts + 1`. `jitter` in `0.0..1.0` takes away up to half; a provider's wish is honoured up to five minutes.
-pub fn backoff(attempts: u32, jitter: f64, asked: Option<Duration>) -> Duration {
-    let doubled = BACKOFF_FIRST.saturating_mul(1_u32 << attempts.min(6)).min(BACKOFF_MAX);
+/// Pause before attempt number `attempts + 1`. `jitter` in `0.0..1.0` takes away up to half. A provider's wish is honoured up to a day:
+/// whether it is to be believed is the provider's module's to say.
+pub fn backoff(met: FailureKind, attempts: u32, jitter: f64, asked: Option<Duration>) -> Duration {
+    let longest = if met == FailureKind::RateLimited { BACKOFF_LIMITED_MAX } else { BACKOFF_MAX };
+    let doubled = BACKOFF_FIRST.saturating_mul(1_u32 << attempts.min(9)).min(longest);
     let ours = doubled.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 2.0);
-    asked.map_or(ours, |wish| wish.clamp(ours, Duration::from_mins(5)))
+    asked.map_or(ours, |wish| wish.clamp(ours, WISH_MAX))
 }
 
 #[cfg(test)]
@@ -170,11 +176,14 @@ mod tests {
 
     #[test]
     fn backoff_grows_and_is_bounded() {
-        let pauses: Vec<_> = (0..10).map(|attempts| backoff(attempts, 0.0, None)).collect();
-        assert!(pauses.windows(2).all(|pair| pair[0] <= pair[1]));
-        assert_eq!(pauses.first(), Some(&BACKOFF_FIRST));
-        assert_eq!(pauses.last(), Some(&BACKOFF_MAX));
-        assert!(backoff(3, 1.0, None) >= backoff(3, 0.0, None) / 2);
+        for (met, longest) in
+            [(FailureKind::ProviderError, BACKOFF_MAX), (FailureKind::RateLimited, BACKOFF_LIMITED_MAX)]
+        {
+            let pauses: Vec<_> = (0..12).map(|attempts| backoff(met, attempts, 0.0, None)).collect();
+            assert!(pauses.windows(2).all(|pair| pair[0] <= pair[1]));
+            assert_eq!((pauses.first(), pauses.last()), (Some(&BACKOFF_FIRST), Some(&longest)));
+            assert!(backoff(met, 3, 1.0, None) >= backoff(met, 3, 0.0, None) / 2);
+        }
     }
 
     #[test]
@@ -189,8 +198,10 @@ mod tests {
 
     #[test]
     fn a_wish_is_honoured_within_bounds() {
-        assert_eq!(backoff(0, 0.0, Some(Duration::from_secs(7))), Duration::from_secs(7));
-        assert_eq!(backoff(0, 0.0, Some(Duration::from_mins(150))), Duration::from_mins(5));
-        assert_eq!(backoff(0, 0.0, Some(Duration::ZERO)), BACKOFF_FIRST);
+        let asked = |wish| backoff(FailureKind::RateLimited, 0, 0.0, Some(wish));
+        assert_eq!(asked(Duration::from_secs(7)), Duration::from_secs(7));
+        assert_eq!(asked(Duration::from_hours(11)), Duration::from_hours(11));
+        assert_eq!(asked(Duration::from_hours(150)), WISH_MAX);
+        assert_eq!(asked(Duration::ZERO), BACKOFF_FIRST);
     }
 }

@@ -11,7 +11,10 @@ use domain::{
     store::{ConversationFilter, Sort, Store, StoreError, StoreResult, View},
     workspace::{Scope, Workspace},
 };
-use tiktok::oauth::{AppCredentials, Callback};
+use tiktok::{
+    ErrorClass,
+    oauth::{AppCredentials, Callback},
+};
 use url::Url;
 
 use crate::{
@@ -70,8 +73,13 @@ impl ConnectError {
             Self::Personal => "personal-account",
             Self::Taken => "belongs-to-another-workspace",
             Self::Tiktok(error) if error.needs_reauthorization() => "code-refused",
-            Self::Tiktok(error) if error.code() == Some(tiktok::ErrorCode::InvalidPartner) => "app-refused",
-            Self::Tiktok(_) => "tiktok-unavailable",
+            Self::Tiktok(error) => match error.class() {
+                Some(ErrorClass::Credentials) => "app-refused",
+                // Of what is sent with the code only the redirect address can be wrong and the code right.
+                Some(ErrorClass::Parameter) => "redirect-mismatch",
+                Some(ErrorClass::Permission) => "not-approved",
+                _ => "tiktok-unavailable",
+            },
             Self::Store(_) => "unavailable",
         }
     }

@@ -10,7 +10,7 @@ use domain::{
     identity::User,
     ledger::RuleSet,
     media::Media,
-    message::{Author, Message, Reaction},
+    message::{Author, Direction, Message, Reaction},
     store::{ConversationRecord, MessageRecord},
 };
 use sqlx::PgConnection;
@@ -30,6 +30,7 @@ pub(crate) async fn messages(conn: &mut PgConnection, messages: Vec<Message>) ->
     let media = media(conn, &messages).await?;
     let mut reactions = reactions(conn, &messages).await?;
     let quoted = quoted(conn, &messages).await?;
+    let attempts = attempts(conn, &messages).await?;
     messages
         .into_iter()
         .map(|message| {
@@ -52,6 +53,7 @@ pub(crate) async fn messages(conn: &mut PgConnection, messages: Vec<Message>) ->
                     .as_ref()
                     .and_then(|key| quoted.get(&(account, key.clone())).copied()),
                 read_up_to,
+                attempts: attempts.get(&message.id.raw()).copied().unwrap_or_default(),
                 message,
             })
         })
@@ -164,6 +166,25 @@ async fn quoted(conn: &mut PgConnection, messages: &[Message]) -> Result<ByKey<I
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| ((row.account_id, row.external_id), Id::from_raw(row.id))).collect())
+}
+
+/// How often each outgoing message was tried.
+async fn attempts(conn: &mut PgConnection, messages: &[Message]) -> Result<HashMap<i64, u32>, Fault> {
+    let outgoing = || messages.iter().filter(|message| message.direction == Direction::Outgoing);
+    let ids = distinct(outgoing().map(|message| message.id));
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let workspaces = distinct(outgoing().map(|message| message.workspace_id));
+    let rows = sqlx::query!(
+        r#"SELECT message_id, count(*) AS "count!" FROM attempt
+        WHERE workspace_id = ANY($1) AND message_id = ANY($2) GROUP BY message_id"#,
+        &workspaces,
+        &ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.message_id, u32::try_from(row.count).unwrap_or(u32::MAX))).collect())
 }
 
 /// Completes conversations, in their order.

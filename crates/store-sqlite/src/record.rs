@@ -9,7 +9,7 @@ use domain::{
     conversation::Conversation,
     id::Id,
     media::Media,
-    message::{Author, Message, Reaction},
+    message::{Author, Direction, Message, Reaction},
     store::{ConversationRecord, MessageRecord, StoreResult},
 };
 use rusqlite::{Connection, Params, Row};
@@ -57,6 +57,7 @@ statements! {
     MESSAGES = message_parts!("WHERE m.id IN (SELECT value FROM json_each(?1))");
     CONVERSATION = concat!(conversation_parts!(), "WHERE c.id = ?1");
     CONVERSATIONS = concat!(conversation_parts!(), "WHERE c.id IN (SELECT value FROM json_each(?1))");
+    ATTEMPTS = "SELECT a.message_id, count(*) FROM attempt a WHERE a.message_id IN (SELECT value FROM json_each(?1)) GROUP BY a.message_id";
     USER_NAMES = "SELECT id, name FROM \"user\" WHERE id IN (SELECT value FROM json_each(?1))";
     KEY_NAMES = "SELECT id, name FROM api_key WHERE id IN (SELECT value FROM json_each(?1))";
     MEDIA = concat!("SELECT ", media_columns!(), " FROM media d WHERE d.id IN (SELECT value FROM json_each(?1))");
@@ -152,6 +153,7 @@ struct Beside {
     media: HashMap<Id<Media>, Media>,
     reactions: HashMap<(i64, String), Vec<Reaction>>,
     quoted: HashMap<(i64, String), Id<Message>>,
+    attempts: HashMap<Id<Message>, u32>,
 }
 
 fn complete(connection: &Connection, parts: Vec<Part>) -> StoreResult<Vec<MessageRecord>> {
@@ -171,14 +173,19 @@ fn record(part: Part, beside: &mut Beside) -> MessageRecord {
         message.external_id.clone().and_then(|key| beside.reactions.remove(&(account, key))).unwrap_or_default();
     let quoted = message.quoted_external_id.clone().and_then(|key| beside.quoted.get(&(account, key)).copied());
     let media = message.content.media().and_then(|id| beside.media.get(&id).cloned());
-    MessageRecord { message, contact, author_name, media, reactions, quoted, read_up_to }
+    let attempts = beside.attempts.get(&message.id).copied().unwrap_or_default();
+    MessageRecord { message, contact, author_name, media, reactions, quoted, read_up_to, attempts }
 }
 
 fn beside(connection: &Connection, parts: &[Part]) -> StoreResult<Beside> {
     let mut found = Beside::default();
     let (mut users, mut keys, mut media) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let (mut named, mut quoting) = (Vec::new(), Vec::new());
+    let mut outgoing = BTreeSet::new();
     for Part { message, .. } in parts {
+        if message.direction == Direction::Outgoing {
+            outgoing.insert(message.id);
+        }
         match &message.author {
             Author::Agent { id } => drop(users.insert(*id)),
             Author::ApiKey { id: Some(id) } => drop(keys.insert(*id)),
@@ -209,6 +216,13 @@ fn beside(connection: &Connection, parts: &[Part]) -> StoreResult<Beside> {
         })? {
             found.reactions.entry((account, reaction.message_external_id.clone())).or_default().push(reaction);
         }
+    }
+    if !outgoing.is_empty() {
+        let rows = many(connection, ATTEMPTS, [id_list(outgoing)], |row| {
+            let mut columns = Columns::new(row, "attempt");
+            Ok((columns.id()?, columns.get()?))
+        })?;
+        found.attempts = rows.into_iter().collect();
     }
     if !quoting.is_empty() {
         let rows = many(connection, QUOTED, [pairs(&quoting)?], |row| {

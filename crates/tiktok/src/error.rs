@@ -277,9 +277,14 @@ impl Error {
         matches!(self.kind(), ErrorKind::Api(api) if api.class == ErrorClass::DmRule && too_fast(api))
     }
 
+    /// Whether the app's calls of the day are used up (40100 that names `QPD`): TikTok counts anew at 00:00 UTC.
+    pub fn is_daily_limit(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Api(api) if api.class == ErrorClass::RateLimited && api.message.contains("QPD"))
+    }
+
     /// How long to wait before the next try, if known: the `Retry-After` header, else what is
     /// reported for the limit named in the text (per second: 1 s, per minute: 5 min). The limit per
-    /// day ends at 00:00 UTC, which a duration cannot say without a clock: `None`.
+    /// day ends at 00:00 UTC, which a duration cannot say without a clock: `None`, see [`Self::is_daily_limit`].
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
             ErrorKind::Http { retry_after, .. } | ErrorKind::Login(LoginError { retry_after, .. }) => *retry_after,
@@ -311,6 +316,32 @@ impl Error {
             ErrorKind::Decode { .. } => true,
             ErrorKind::Configuration(_) | ErrorKind::Validation(_) | ErrorKind::Media(_) => false,
         }
+    }
+}
+
+impl ApiError {
+    /// What TikTok would answer with this code, with status 200: for tests of what a program makes of it.
+    ///
+    /// ```
+    /// let error = tiktok::Error::from(tiktok::ApiError::new(40064, "You are sending messages too fast. Take a rest.", "r-1"));
+    /// assert!(error.is_too_fast() && error.request_id() == Some("r-1"));
+    /// ```
+    pub fn new(code: impl Into<ErrorCode>, message: impl Into<String>, request_id: impl Into<String>) -> Self {
+        let code = code.into();
+        Self {
+            code,
+            message: message.into(),
+            request_id: request_id.into(),
+            class: code.class(),
+            http_status: 200,
+            retry_after: None,
+        }
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::new(ErrorKind::Api(error))
     }
 }
 

@@ -245,7 +245,14 @@ pub(super) fn sent(external_id: &str) -> Outcome {
 }
 
 pub(super) fn failure(kind: FailureKind) -> Failure {
-    Failure { kind, detail: "as told".to_owned(), code: Some(40_064), request_id: Some("req-1".to_owned()), at: T0 }
+    Failure {
+        kind,
+        detail: "as told".to_owned(),
+        code: Some(40_064),
+        request_id: Some("req-1".to_owned()),
+        at: T0,
+        cause: None,
+    }
 }
 
 pub(super) fn lost() -> Outcome {

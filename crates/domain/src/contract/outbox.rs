@@ -181,6 +181,11 @@ pub async fn attempts_are_traced<H: Harness>() {
     bench.advance(60);
     let second = bench.begin().await;
     bench.settle(&second, sent("out-1")).await;
+    let shown = bench.store().message(&bench.scope, id).await.unwrap().unwrap();
+    assert_eq!(shown.attempts, 2, "a view tells whether it was tried again");
+    let page = bench.store().messages(&bench.scope, shown.message.conversation_id, None, 10).await.unwrap().unwrap();
+    let counts: Vec<_> = page.iter().map(|one| (one.message.id == id, one.attempts)).collect();
+    assert!(counts.contains(&(true, 2)) && counts.iter().all(|one| one.0 || one.1 == 0), "{counts:?}");
     let attempts = bench.store().attempts(&bench.scope, id).await.unwrap();
     let outcomes: Vec<_> = attempts.iter().map(|one| (one.outcome.as_deref(), one.code, one.began_at)).collect();
     assert_eq!(outcomes, [(Some("retry"), Some(40_064), T0), (Some("sent"), Some(0), at(60))]);

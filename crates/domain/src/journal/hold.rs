@@ -30,7 +30,7 @@ pub(super) fn put(working: &mut Working<'_>, row: &OutboxRow, window: &Window) {
         message.state = MessageState::Queued;
         message.next_attempt_at = None;
         message.failure =
-            Some(Failure { kind, detail: kind.title().to_owned(), code: None, request_id: None, at: now });
+            Some(Failure { kind, detail: kind.title().to_owned(), code: None, request_id: None, at: now, cause: None });
     });
     working.put_outbox(OutboxRow { phase: Phase::Hold, due_at, lease: None, begun: false, ..row.clone() });
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Working, hold};
 use crate::{
     account::Account,
+    cause::Cause,
     clock::Timestamp,
     conversation::Conversation,
     failure::{Failure, FailureKind},
@@ -150,11 +151,20 @@ pub fn fail_queued(working: &mut Working<'_>, account: Id<Account>) -> u32 {
 /// Ends a message that was never sent.
 pub(super) fn fail(working: &mut Working<'_>, id: Id<Message>, kind: FailureKind) {
     let at = working.now;
+    // What the guard refuses never reached the provider.
+    let cause = if kind == FailureKind::Refused { Cause::NotSendable } else { kind.into() };
     working.remove_outbox(id);
     working.edit_message(id, |message| {
         message.state = MessageState::Failed;
         message.next_attempt_at = None;
-        message.failure = Some(Failure { kind, detail: kind.title().to_owned(), code: None, request_id: None, at });
+        message.failure = Some(Failure {
+            kind,
+            detail: cause.title().to_owned(),
+            code: None,
+            request_id: None,
+            at,
+            cause: Some(cause),
+        });
     });
 }
 

@@ -110,7 +110,7 @@ pub fn settle(
         }
         Outcome::Retry { failure, after } => {
             echo::split_off(working, id)?;
-            let due_at = working.now.plus(backoff(row.attempts.saturating_sub(1), jitter, after));
+            let due_at = working.now.plus(backoff(failure.kind, row.attempts.saturating_sub(1), jitter, after));
             working.edit_message(id, |message| {
                 message.state = MessageState::Queued;
                 message.failure = Some(failure);
@@ -158,7 +158,11 @@ pub fn lose(working: &mut Working<'_>, id: Id<Message>) {
         });
     }
     let detail = "the gateway stopped while the answer was outstanding".to_owned();
-    answer_lost(working, &row, Failure { kind: FailureKind::Timeout, detail, code: None, request_id: None, at });
+    answer_lost(
+        working,
+        &row,
+        Failure { kind: FailureKind::Timeout, detail, code: None, request_id: None, at, cause: None },
+    );
     working.refresh(conversation);
 }
 
@@ -179,7 +183,16 @@ pub fn settle_check(working: &mut Working<'_>, id: Id<Message>, token: i64, outc
         return true;
     }
     match outcome {
-        CheckOutcome::Absent => reply::fail(working, id, FailureKind::NotDelivered),
+        CheckOutcome::Absent => {
+            let told = working.message(id).and_then(|message| message.failure.clone());
+            reply::fail(working, id, FailureKind::NotDelivered);
+            working.edit_message(id, |message| {
+                // What the provider said when it was sent is still what its support asks for.
+                if let (Some(failure), Some(told)) = (&mut message.failure, told) {
+                    (failure.code, failure.request_id) = (told.code, told.request_id);
+                }
+            });
+        }
         // A person decides; the queue behind it goes on.
         CheckOutcome::Unclear | CheckOutcome::Unreadable => working.remove_outbox(id),
     }

@@ -35,6 +35,8 @@ pub struct MessageRecord {
     pub quoted: Option<Id<Message>>,
     /// The conversation's read mark: an outgoing message up to here is seen.
     pub read_up_to: Option<Timestamp>,
+    /// How often it was tried to send it, all tries counted; 0 for an incoming one.
+    pub attempts: u32,
 }
 
 /// A conversation with everything a list row shows of it.

@@ -15,7 +15,12 @@ use serde_json::{Map, Value};
 use tiktok::{ErrorCode, ErrorKind, ValidationError};
 
 use super::extract::Json;
-use crate::{asking::AskError, auth::AuthError, posts::PostsError, providers::words_of};
+use crate::{
+    asking::AskError,
+    auth::AuthError,
+    posts::PostsError,
+    providers::{cause_of, words_of},
+};
 
 /// Where the types are named; the slug follows.
 const BASE: &str = "https://message-gateway.dev/problems/";
@@ -297,7 +302,14 @@ fn of_tiktok(error: &tiktok::Error) -> Problem {
         Some(pause) => problem.retry_after(pause.as_secs().max(1)),
         None => problem,
     };
-    problem.with("code", error.code().map(ErrorCode::number)).with("requestId", error.request_id())
+    let cause = cause_of(error);
+    let who = serde_json::to_value(crate::view::FixedBy::from(cause.fixed_by())).unwrap_or_default();
+    problem
+        .with("code", error.code().map(ErrorCode::number))
+        .with("requestId", error.request_id())
+        .with("cause", cause.as_str())
+        .with("fixedBy", who)
+        .with("action", cause.action())
 }
 
 impl From<StoreError> for Problem {

@@ -1,10 +1,11 @@
 //! A message as JSON: the one shape of the socket, `/api/chats` and `/api/v1`.
 
-use domain::{Id, Timestamp, content::Content, failure as df, message as dm, store::MessageRecord};
+use domain::{Id, Timestamp, cause as dc, content::Content, failure as df, message as dm, store::MessageRecord};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::MessageContent;
+use crate::providers::cause_of_kept;
 
 /// One message, in either direction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -53,6 +54,8 @@ pub struct Message {
     /// The provider's id once it has one; TikTok's hold `+`, `/` and `=`.
     #[schema(required)]
     pub provider_message_id: Option<String>,
+    /// How often it was tried to send it; 0 for an incoming one, and for one that has not left yet. More than 1: it was repeated.
+    pub attempts: u32,
     /// When the next try is due, while it waits.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     pub next_attempt_at: Option<Timestamp>,
@@ -202,8 +205,12 @@ pub struct Failure {
     /// The stable kind.
     #[serde(rename = "type")]
     pub kind: FailureKind,
+    /// What exactly, kebab case, such as `not-permitted`; more may come.
+    #[schema(value_type = String, example = "not-permitted")]
+    pub cause: &'static str,
     /// One plain sentence: the cause.
-    pub title: String,
+    #[schema(value_type = String)]
+    pub title: &'static str,
     /// The provider's own words, where it gave any.
     pub detail: String,
     /// The provider's code, such as 40064.
@@ -212,8 +219,44 @@ pub struct Failure {
     /// The provider's request id, for its support.
     #[schema(required)]
     pub request_id: Option<String>,
-    /// Whether sending it again unchanged may work.
+    /// Who can mend it.
+    pub fixed_by: FixedBy,
+    /// What they do, as one plain sentence.
+    #[schema(value_type = String)]
+    pub action: &'static str,
+    /// Whether sending it again unchanged, with nothing mended, may work and can do no harm.
     pub retryable: bool,
+}
+
+/// Who can mend it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FixedBy {
+    /// The customer, by writing.
+    Customer,
+    /// Whoever wrote the reply.
+    Agent,
+    /// Whoever connects accounts.
+    Admin,
+    /// Whoever owns the app in TikTok's portal, or runs the gateway.
+    Developer,
+    /// Only TikTok.
+    Tiktok,
+    /// Nobody has to: it passes.
+    Nobody,
+}
+
+impl From<dc::FixedBy> for FixedBy {
+    fn from(who: dc::FixedBy) -> Self {
+        match who {
+            dc::FixedBy::Customer => Self::Customer,
+            dc::FixedBy::Agent => Self::Agent,
+            dc::FixedBy::Admin => Self::Admin,
+            dc::FixedBy::Developer => Self::Developer,
+            dc::FixedBy::Tiktok => Self::Tiktok,
+            dc::FixedBy::Nobody => Self::Nobody,
+        }
+    }
 }
 
 /// The stable kind of a failure.
@@ -262,24 +305,19 @@ impl From<df::FailureKind> for FailureKind {
     }
 }
 
-/// TikTok's code for "blocked by the rules of direct messages".
-const DM_RULE: i64 = 40_064;
-
 impl From<&df::Failure> for Failure {
     fn from(failure: &df::Failure) -> Self {
-        // TikTok's message rules (40064) hold until the customer writes; any other refusal a person may try again.
-        let waits_for_the_customer = match failure.kind {
-            df::FailureKind::WindowClosed | df::FailureKind::QuotaSpent => true,
-            df::FailureKind::Refused => failure.code == Some(DM_RULE),
-            _ => false,
-        };
+        let cause = cause_of_kept(failure);
         Self {
             kind: failure.kind.into(),
-            title: failure.kind.title().to_owned(),
+            cause: cause.as_str(),
+            title: cause.title(),
             detail: failure.detail.clone(),
             code: failure.code,
             request_id: failure.request_id.clone(),
-            retryable: !waits_for_the_customer,
+            fixed_by: cause.fixed_by().into(),
+            action: cause.action(),
+            retryable: cause.is_retryable(),
         }
     }
 }
@@ -352,6 +390,7 @@ impl From<&MessageRecord> for Message {
             quoted_message_id: record.quoted,
             answered_card: AnsweredCard::of(&message.content),
             provider_message_id: message.external_id.clone(),
+            attempts: record.attempts,
             next_attempt_at: message.next_attempt_at,
             created_at: message.created_at,
         }

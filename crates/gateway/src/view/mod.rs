@@ -33,7 +33,7 @@ pub use identity::{
     ApiKey, ApiKeyCreated, Connect, KeyScope, MediaUploaded, Member, Role, Session, SessionUser, Workspace,
 };
 pub use message::{
-    AnsweredCard, Author, AuthorKind, Direction, Failure, FailureKind, Message, MessageStatus, Reaction, ReactionBy,
+    AnsweredCard, Author, AuthorKind, Direction, Failure, FailureKind, FixedBy, Message, MessageStatus, Reaction, ReactionBy,
     User,
 };
 pub use page::{

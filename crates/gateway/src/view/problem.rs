@@ -15,6 +15,15 @@ pub struct Problem {
     pub status: u16,
     /// This case in plain words.
     pub detail: String,
+    /// Of `provider-refused`, `provider-unavailable` and what else TikTok answered with: what exactly, as in a message's failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// Who can mend it.
+    #[serde(rename = "fixedBy", skip_serializing_if = "Option::is_none")]
+    pub fixed_by: Option<super::FixedBy>,
+    /// What they do, as one plain sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
     /// The request's id, for the logs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,

@@ -13,6 +13,7 @@ use std::{
 use domain::{
     Clock, Timestamp,
     account::ProviderKind,
+    cause::Cause,
     content::Content,
     failure::{Failure, FailureKind},
     inbound::Inbound,
@@ -27,7 +28,7 @@ use crate::{
     app::App,
     blobs::Blobs,
     providers::{
-        Listed, Official, Parcel, Provider, Providers, SendError, Turn, outcome_of,
+        Listed, Official, Parcel, Provider, Providers, SendError, Stage, Turn, outcome_of,
         tokens::{Current, TokenError, Tokens},
     },
     timer,
@@ -209,6 +210,9 @@ impl Sender {
 
     fn without_token(&self, error: &TokenError) -> Outcome {
         tracing::warn!(error = error as &(dyn std::error::Error + 'static), "no token for a reply");
+        if let TokenError::Refresh(error) = error {
+            return outcome_of(error, Stage::Before, self.clock.now());
+        }
         if error.is_temporary() {
             let failure = self.failure(FailureKind::ProviderError, "the account's token could not be refreshed");
             return Outcome::Retry { failure, after: None };
@@ -221,7 +225,9 @@ impl Sender {
     }
 
     fn failure(&self, kind: FailureKind, detail: &str) -> Failure {
-        Failure { kind, detail: detail.to_owned(), code: None, request_id: None, at: self.clock.now() }
+        // What was refused here never reached TikTok.
+        let cause = (kind == FailureKind::Refused).then_some(Cause::NotSendable);
+        Failure { kind, detail: detail.to_owned(), code: None, request_id: None, at: self.clock.now(), cause }
     }
 
     /// Applies what TikTok lists of the conversation. If the message is in it, the journal joins the two and its row is gone

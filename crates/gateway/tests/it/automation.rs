@@ -209,6 +209,8 @@ async fn comments_are_switched_where_tiktok_has_it() {
     world.sim.change_business(elsewhere).unwrap();
     let (status, refused) = ask(&world, "PUT", &switch, json!({"enabled": true})).await;
     assert_eq!((status, slug(&refused), &refused["code"]), (409, "provider-refused", &json!(40001)), "{refused}");
+    assert_eq!((&refused["cause"], &refused["fixedBy"]), (&json!("not-permitted"), &json!("admin")));
+    assert!(refused["action"].as_str().unwrap().contains("every permission"), "{refused}");
 
     world.sim.set_fault(NewFault::new("direct_reply/get", FaultKind::Code).value(40001).times(1));
     let unavailable = of().await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::account::AccountState;
+use domain::{account::AccountState, workspace::Scope};
 use simulator::{DEFAULT_APP_ID, FaultKind, NewApp, NewBusiness, NewFault, SCOPES};
 
 use crate::harness::{SHOP, World};
@@ -141,6 +141,53 @@ async fn tiktok_out_of_order_is_said_so() {
     let back = agreed(&world, &cookie).await;
     world.sim.set_fault(NewFault::new("oauth2/token", FaultKind::HttpStatus).value(503));
     assert_eq!(world.come_back(&cookie, &back).await, "/accounts?error=tiktok-unavailable");
+}
+
+#[tokio::test]
+async fn a_refused_exchange_says_what_was_refused() {
+    let (world, cookie) = with_shop().await;
+    for (code, slug) in [
+        (40_110, "code-refused"),
+        (40_131, "code-refused"),
+        (40_101, "app-refused"),
+        (40_002, "redirect-mismatch"),
+        (40_001, "not-approved"),
+        (40_113, "not-approved"),
+        (40_117, "not-approved"),
+        (40_118, "not-approved"),
+        (50_000, "tiktok-unavailable"),
+        (60_001, "tiktok-unavailable"),
+    ] {
+        let back = agreed(&world, &cookie).await;
+        world.sim.set_fault(NewFault::new("oauth2/token", FaultKind::Code).value(code).times(1));
+        assert_eq!(world.come_back(&cookie, &back).await, format!("/accounts?error={slug}"), "{code}");
+    }
+    assert!(world.store().accounts(&world.scope().await).await.unwrap().is_empty(), "nothing was kept");
+}
+
+#[tokio::test]
+async fn an_app_with_another_secret_is_refused() {
+    let (world, cookie) = with_shop().await;
+    let back = agreed(&world, &cookie).await;
+    world.sim.register_app(NewApp {
+        app_id: DEFAULT_APP_ID.to_owned(),
+        secret: "another secret".to_owned(),
+        ..NewApp::default()
+    });
+    assert_eq!(world.come_back(&cookie, &back).await, "/accounts?error=app-refused");
+}
+
+#[tokio::test]
+async fn an_account_of_another_workspace_stays_there() {
+    let (world, cookie) = with_shop().await;
+    assert!(world.consent(&cookie, SHOP, |_| true).await.starts_with("/accounts?connected="));
+    let (account, ours) = (world.account().await, world.scope().await);
+    let other = world.second_workspace().await;
+    let theirs = world.sign_in_to(other).await;
+    assert_eq!(world.consent(&theirs, SHOP, |_| true).await, "/accounts?error=belongs-to-another-workspace");
+    assert!(world.store().accounts(&Scope::all(other)).await.unwrap().is_empty());
+    let kept = world.store().account(&ours, account.id).await.unwrap().unwrap();
+    assert_eq!((kept.id, kept.state), (account.id, AccountState::Active));
 }
 
 #[tokio::test]

@@ -53,6 +53,8 @@ async fn a_healthy_account_has_nothing_to_mend() {
     let findings = health(&world).await;
     let worst: Vec<_> = findings.iter().filter(|finding| finding["level"] != "ok").collect();
     assert_eq!(ids(&worst.into_iter().cloned().collect::<Vec<_>>()), ["simulated", "redirect-uri"], "{findings:#?}");
+    let simulated = findings.iter().find(|finding| finding["id"] == "simulated").unwrap();
+    assert!(simulated["fix"].as_str().unwrap().contains("remove TIKTOK_BUSINESS_API_URL"), "{simulated}");
     let fine: BTreeSet<_> = ids(&findings).into_iter().collect();
     for id in [
         "app-accepted",

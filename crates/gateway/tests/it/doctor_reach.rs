@@ -87,6 +87,16 @@ async fn what_stands_in_the_way_is_told_by_how_it_answers() {
         (raw(503, "", &problem("unavailable")), "gateway-unavailable", "database and the disk"),
         (raw(502, "", "Bad Gateway"), "proxy-upstream", "HOST and PORT"),
         (raw(418, "", ""), "webhook-odd-answer", "log of the proxy"),
+        // Others of the same kinds, each as another proxy, firewall or tunnel says it.
+        (raw(302, "location: /login\r\n", ""), "webhook-redirected", "PUBLIC_URL"),
+        (raw(307, "location: https://www.example.com/\r\n", ""), "webhook-redirected", "PUBLIC_URL"),
+        (raw(308, "location: https://www.example.com/\r\n", ""), "webhook-redirected", "PUBLIC_URL"),
+        (raw(401, "www-authenticate: Basic\r\n", ""), "webhook-blocked", "without password"),
+        (raw(407, "", ""), "webhook-blocked", "without password"),
+        (raw(429, "", "Slow down"), "webhook-blocked", "rate limit"),
+        (raw(405, "", ""), "webhook-not-found", "path unchanged"),
+        (raw(504, "", "Gateway Timeout"), "proxy-upstream", "HOST and PORT"),
+        (raw(520, "", "Web server returned an unknown error"), "proxy-upstream", "HOST and PORT"),
     ] {
         *answers.lock().unwrap() = [signed, unsigned.clone(), raw(401, "", "")];
         finds(&world, id, "problem", phrase).await;

@@ -11,6 +11,7 @@ mod stage;
 
 mod api;
 mod automation;
+mod codes;
 mod composing;
 mod connecting;
 mod doctor;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use domain::{content::Content as Ours, media::MediaState, message::MessageState};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
-use simulator::{Content, CustomerMessage};
+use simulator::{Content, CustomerMessage, NewCustomer};
 
 use crate::harness::{MALI, SHOP, World, answer};
 
@@ -89,6 +89,31 @@ async fn an_agents_picture_is_uploaded_and_sent() {
     let theirs = world.sim.conversation(&world.sim.state().conversations[0].id).unwrap().conversation.messages;
     assert!(matches!(theirs.last().unwrap().content, Content::Image { .. }), "{theirs:?}");
     assert_eq!(world.messages().await.len(), 2);
+}
+
+#[tokio::test]
+async fn where_tiktok_allows_no_pictures_none_is_queued() {
+    let world = World::connected().await;
+    let far = NewCustomer { region: Some("US".to_owned()), ..NewCustomer::new("far.away", "Far away") };
+    world.sim.create_customer(far).unwrap();
+    world.tick();
+    world.sim.customer_writes(&CustomerMessage::text("far.away", SHOP, "Hello")).unwrap();
+    let first = world.message_that("it arrives", |one| one.message.content.words() == "Hello").await;
+    let (scope, conversation) = (world.scope().await, first.message.conversation_id);
+    let told = || async {
+        let record = world.store().conversation(&scope, conversation).await.unwrap().unwrap();
+        (record.conversation.image_send == Some(false)).then_some(())
+    };
+    world.until("TikTok says that pictures are not allowed", told).await;
+    let (status, stored) = upload(&world, PNG.to_vec()).await;
+    assert_eq!(status, 201, "{stored}");
+    let picture = json!({"type": "image", "mediaId": stored["id"]});
+    let (status, problem) = world.try_reply(conversation, picture, false).await;
+    assert_eq!(status, 409, "{problem}");
+    assert_eq!(problem["type"], "https://message-gateway.dev/problems/image-not-allowed");
+    assert_eq!(world.messages().await.len(), 1, "nothing was queued");
+    let id = world.reply(conversation, "Words do").await;
+    world.state_of(id, MessageState::Sent).await;
 }
 
 #[tokio::test]

@@ -10,6 +10,8 @@ const KNOWN: Record<string, { text: () => string; again: boolean }> = {
 	'belongs-to-another-workspace': { text: m.acc_err_belongs_to_another_workspace, again: false },
 	'code-refused': { text: m.acc_err_code_refused, again: true },
 	'app-refused': { text: m.acc_err_app_refused, again: false },
+	'redirect-mismatch': { text: m.acc_err_redirect_mismatch, again: false },
+	'not-approved': { text: m.acc_err_not_approved, again: false },
 	'tiktok-unavailable': { text: m.acc_err_tiktok_unavailable, again: true },
 	unavailable: { text: m.acc_err_unavailable, again: true }
 };

@@ -1,6 +1,11 @@
 // A failed call in the reader's language: a short clause that fits after "Not done:".
 import { ApiProblem, Unreachable } from '$lib/api/problem';
+import { fixOf } from './causes';
 import { m } from '$lib/paraglide/messages';
+
+/** With who can mend it, where the gateway says so. */
+const mended = (words: string, { extras }: ApiProblem) =>
+	typeof extras.cause === 'string' ? `${words} ${fixOf(extras.cause, String(extras.action ?? ''))}` : words;
 
 const known: Record<string, (p: ApiProblem) => string> = {
 	forbidden: () => m.problem_forbidden(),
@@ -13,7 +18,7 @@ const known: Record<string, (p: ApiProblem) => string> = {
 	'quota-spent': () => m.fail_quota_spent(),
 	'account-disconnected': () => m.fail_account_disconnected(),
 	'not-at-tiktok': () => m.problem_not_at_tiktok(),
-	'provider-refused': (p) => (p.extras.code ? m.problem_refused_code({ detail: p.detail, code: String(p.extras.code) }) : m.problem_refused({ detail: p.detail })),
+	'provider-refused': (p) => mended(p.extras.code ? m.problem_refused_code({ detail: p.detail, code: String(p.extras.code) }) : m.problem_refused({ detail: p.detail }), p),
 	'provider-unavailable': (p) => m.problem_provider({ detail: p.detail }),
 	'not-quotable': () => m.problem_not_quotable(),
 	'text-too-long': (p) => m.problem_too_long({ limit: String(p.extras.limit ?? 6000) })

@@ -339,7 +339,7 @@ pub(super) fn at(secs: u64) -> Timestamp {
 }
 
 pub(super) fn failure(kind: FailureKind) -> Failure {
-    Failure { kind, detail: "invented".into(), code: None, request_id: None, at: T0 }
+    Failure { kind, detail: "invented".into(), code: None, request_id: None, at: T0, cause: None }
 }
 
 pub(super) fn sent(id: &str) -> Outcome {

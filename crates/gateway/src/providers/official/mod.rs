@@ -24,7 +24,7 @@ use tiktok::{
 use url::Url;
 
 pub use automation::At;
-pub use failure::{Stage, outcome_of, words_of};
+pub use failure::{Stage, cause_of, cause_of_kept, outcome_of, words_of};
 pub use health::NewestConversation;
 pub use media::{FetchError, Fetched, Wanted};
 pub use oauth::{Granted, NewTokens, missing_scopes};

@@ -11,6 +11,7 @@ import Workflow from '@lucide/svelte/icons/workflow';
 import Zap from '@lucide/svelte/icons/zap';
 import type { Component } from 'svelte';
 import type { Author, Failure, Message } from '$lib/api/types';
+import { causeOf, fixOf } from '$lib/i18n/causes';
 import { clockTime } from '$lib/i18n/time';
 import { m } from '$lib/paraglide/messages';
 
@@ -56,26 +57,22 @@ export function stateOf(message: Message, nowMs: number, lang: 'en' | 'th'): { i
 	}
 }
 
-const causes: Record<string, () => string> = {
-	'window-closed': m.fail_window_closed,
-	'quota-spent': m.fail_quota_spent,
-	refused: m.fail_refused,
-	'too-fast': m.fail_too_fast,
-	'account-disconnected': m.fail_account_disconnected,
-	'provider-error': m.fail_provider_error,
-	'rate-limited': m.fail_rate_limited,
-	'not-delivered': m.fail_not_delivered,
-	timeout: m.fail_timeout,
-	cancelled: m.fail_cancelled,
-	held: m.fail_held
-};
-
-/** The plain cause of a failure; what TikTok said verbatim comes after it. */
-export function causeOf(type: string, title: string): string {
-	return causes[type]?.() ?? title;
+/** Whether it was repeated. Nothing of one that never left. */
+export function triedOf(message: Message): string {
+	if (message.attempts === 0) return '';
+	if (message.attempts > 1) return m.tried_often({ count: message.attempts });
+	return message.status === 'queued' ? m.tried_one() : m.tried_once();
 }
 
-/** The words of TikTok itself, when they add something. */
-export function detailOf(failure: Failure): string {
-	return failure.detail && failure.detail !== failure.title ? m.fail_says({ text: failure.detail }) : '';
+/** The words of TikTok itself, when they add something; ours only where nothing else tells what is wrong with the reply. */
+function detailOf(failure: Failure): string {
+	if (!failure.detail || failure.detail === failure.title) return '';
+	if (failure.code !== null) return m.fail_says({ text: failure.detail });
+	return failure.cause === 'not-sendable' ? `(${failure.detail})` : '';
+}
+
+/** All of it in the order in which a person asks: why, in TikTok's words, who and how, tried again? */
+export function storyOf(message: Message, failure: Failure): string {
+	const story = [causeOf(failure.cause, `${failure.title}.`), detailOf(failure), fixOf(failure.cause, failure.action), triedOf(message)];
+	return story.filter((part) => part !== '').join(' ');
 }
