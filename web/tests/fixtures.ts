@@ -1,4 +1,4 @@
-import type { Account, Conversation, Message } from '../src/lib/api/types';
+import type { Account, Conversation, Message, Referral } from '../src/lib/api/types';
 
 export function message(part: Partial<Message> & { id: string; seq: number }): Message {
 	return {
@@ -61,6 +61,19 @@ export function account(part: Partial<Account> = {}): Account {
 		scopes: [],
 		missingScopes: [],
 		lastEventAt: null,
+		...part
+	};
+}
+
+export function referral(part: Partial<Referral> = {}): Referral {
+	return {
+		conversationId: 'conv_1',
+		accountId: 'acc_1',
+		key: 'ad:42',
+		source: { type: 'ad', adId: '42', name: 'กาแฟหน้าฝน', advertiserId: null, embedUrl: null, materialId: null },
+		at: '2026-11-20T10:00:00.000Z',
+		dated: true,
+		firstAt: '2026-11-20T10:00:00.000Z',
 		...part
 	};
 }

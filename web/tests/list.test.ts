@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inboxHref, matches, newestFirst, readQuery } from '../src/lib/inbox/list/query';
+import { inboxHref, matches, needsServer, newestFirst, readQuery } from '../src/lib/inbox/list/query';
 import { categoryClass, monogram } from '../src/lib/ui/identity';
 import { nextPath } from '../src/lib/auth/enter';
 import { conversation } from './fixtures';
@@ -9,14 +9,20 @@ const q = (text: string) => readQuery(new URLSearchParams(text));
 describe('address', () => {
 	it('round-trips and leaves defaults out', () => {
 		expect(inboxHref(q(''))).toBe('/');
-		for (const href of ['/?view=mine&status=closed&account=acc_1&sort=waiting&c=conv_1', '/?view=closing', '/?view=failed&c=conv_9']) {
+		for (const href of ['/?view=mine&status=closed&account=acc_1&sort=waiting&c=conv_1', '/?view=closing', '/?view=failed&c=conv_9', '/?referral=ad%3A42&c=conv_1', '/?status=open&referral=link%3Abio']) {
 			const params = new URL(href, 'http://x').searchParams;
 			expect(inboxHref(readQuery(params), params.get('c'))).toBe(href);
 		}
 	});
 
 	it('takes nonsense as the default', () => {
-		expect(q('view=nope&status=gone&sort=up')).toEqual({ view: 'all', status: 'open', account: null, sort: 'newest' });
+		expect(q('view=nope&status=gone&sort=up')).toEqual({ view: 'all', status: 'open', account: null, referral: null, sort: 'newest' });
+	});
+
+	it('asks for all that an ad led to, whatever became of it', () => {
+		expect(q('referral=ad%3A42')).toMatchObject({ referral: 'ad:42', status: null });
+		expect(matches(conversation({ status: 'closed' }), q('referral=ad%3A42'), 'usr_1')).toBe(true);
+		expect(needsServer(q('referral=ad%3A42'))).toBe(true);
 	});
 
 	it('goes only to its own pages after signing in', () => {

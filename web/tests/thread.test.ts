@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { threadItems } from '../src/lib/inbox/conversation/items';
 import { contentOf, safeUrl } from '../src/lib/inbox/content';
-import type { Message } from '../src/lib/api/types';
-import { message } from './fixtures';
+import type { Message, Referral } from '../src/lib/api/types';
+import { message, referral } from './fixtures';
 
 const at = (day: number, minute: number) => new Date(2026, 10, day, 12, minute).toISOString();
 
@@ -39,6 +39,21 @@ describe('grouping', () => {
 		expect(items.map((i) => i.kind)).toEqual(['beginning', 'day', 'message', 'reply']);
 		expect(new Set(items.map((i) => i.key)).size).toBe(items.length);
 		expect(items[2]?.key).toBe('k0');
+	});
+});
+
+describe('ways in', () => {
+	const list = [message({ id: 'a', seq: 1, timestamp: at(18, 10) }), message({ id: 'b', seq: 2, timestamp: at(18, 11) })];
+	const marks = (referrals: Referral[], complete: boolean) => kinds(threadItems(list, [], complete, (id) => id, referrals));
+
+	it('stand where they were taken, with a day of their own', () => {
+		const ways = [referral({ key: 'ad:2', at: at(18, 11) }), referral({ at: at(17, 0) })];
+		expect(marks(ways, true)).toEqual(['beginning', 'day', 'referral', 'day', 'a', 'referral', 'b']);
+	});
+
+	it('wait for their page, and for their time', () => {
+		expect(marks([referral({ at: at(17, 0) })], false)).toEqual(['day', 'a+', 'b']);
+		expect(marks([referral({ at: at(18, 11), dated: false })], true)).toEqual(['beginning', 'day', 'a+', 'b']);
 	});
 });
 

@@ -5,6 +5,7 @@ use crate::{
     contact::Channel,
     content::{TemplateButton, TemplateStyle},
     message::Direction,
+    referral::Referral,
 };
 
 /// One thing a delivery or a list read reports.
@@ -166,10 +167,8 @@ pub struct InboundReferral {
     pub conversation_external_id: String,
     /// See [`InboundCustomer`].
     pub customer: InboundCustomer,
-    /// When.
-    pub at: Timestamp,
-    /// `ad` or `short_link` and its fields, as JSON: kept whole, shown by a later view.
-    pub detail: serde_json::Value,
+    /// See [`Referral`].
+    pub referral: Referral,
 }
 
 impl Inbound {

@@ -27,6 +27,7 @@ pub mod media;
 pub mod message;
 pub mod outbox;
 pub mod place;
+pub mod referral;
 pub mod reply;
 pub mod store;
 pub mod workspace;

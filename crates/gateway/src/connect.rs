@@ -216,6 +216,7 @@ async fn describe_unknown(store: &dyn Store, account: &Account, now: Timestamp) 
         view: View::All,
         status: None,
         account: Some(account.id),
+        referral: None,
         sort: Sort::Newest,
         after: None,
         limit: DESCRIBED_AGAIN,

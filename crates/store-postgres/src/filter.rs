@@ -41,6 +41,10 @@ pub(crate) async fn page(
         query.push(" AND c.account_id = ANY(").push_bind(accounts).push(")");
     }
     push_filter(&mut query, filter.account, filter.status);
+    if let Some(source) = &filter.referral {
+        query.push(" AND c.id IN (SELECT r.conversation_id FROM referral r WHERE r.workspace_id = ");
+        query.push_bind(scope.workspace.raw()).push(" AND r.source_key = ").push_bind(source.as_str()).push(")");
+    }
     push_view(&mut query, filter);
     push_order(&mut query, filter);
     query.push(" LIMIT ").push_bind(i64::from(filter.limit.clamp(1, 200)));

@@ -12,7 +12,7 @@ use domain::{
     message::Message,
     store::{
         ChatFilter, ContactFacts, ConversationCounts, ConversationFilter, ConversationPatch, ConversationRecord, Inbox,
-        MessageCursor, MessageRecord, StoreError, StoreResult, Totals,
+        MessageCursor, MessageRecord, Referrals, StoreError, StoreResult, Totals,
     },
     workspace::Scope,
 };
@@ -21,7 +21,7 @@ use sqlx::PgConnection;
 use crate::{
     PostgresStore,
     error::Fault,
-    filter, load, records,
+    filter, load, records, referrals,
     rows::{all, contact_rows, conversation_rows, message_rows, millis, unsigned},
     transaction::{Touches, Tx},
 };
@@ -154,6 +154,21 @@ impl Inbox for PostgresStore {
         };
         tx.commit().await.map_err(Fault::from)?;
         Ok(record)
+    }
+
+    async fn referrals(
+        &self,
+        scope: &Scope,
+        conversation: Id<Conversation>,
+        limit: u32,
+    ) -> StoreResult<Option<Referrals>> {
+        let mut tx = self.read(scope.workspace).await?;
+        let found = match in_sight(&mut tx, scope, conversation).await? {
+            Some(conversation) => Some(referrals::of(&mut tx, scope, &conversation, limit).await?),
+            None => None,
+        };
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(found)
     }
 
     async fn chats(

@@ -104,6 +104,9 @@ pub(crate) fn note_keys(keys: &mut Keys, account: &Account, item: &Inbound) {
         if matches!(item, Inbound::Read(_)) {
             keys.reads.insert((account.id.raw(), external_id.to_owned()));
         }
+        if let Some(referral) = named.referral {
+            keys.referrals.note(account.id, external_id, referral);
+        }
     }
     for external_id in named.messages {
         keys.messages.0.push(account.id.raw());

@@ -23,6 +23,7 @@ mod outbox;
 mod persist;
 mod queue;
 mod records;
+mod referrals;
 mod replay;
 mod rows;
 mod secrets;

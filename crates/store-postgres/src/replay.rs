@@ -143,7 +143,7 @@ async fn apply(tx: &mut Tx, account: &Account, kept: &KeptDelivery, items: &[Inb
     Ok(is_news)
 }
 
-/// The items without the reactions and referrals that stand already.
+/// The items without the reactions that stand already.
 async fn news(conn: &mut PgConnection, account: Id<Account>, items: &[Inbound]) -> Result<Vec<Inbound>, Fault> {
     let mut news = Vec::with_capacity(items.len());
     for item in items {
@@ -169,20 +169,6 @@ async fn news(conn: &mut PgConnection, account: Id<Account>, items: &[Inbound]) 
                     }
                 }
                 news.push(Inbound::Reactions(InboundReactions { reactions, ..report.clone() }));
-            }
-            Inbound::Referral(report) => {
-                let stands = sqlx::query_scalar!(
-                    r#"SELECT EXISTS (SELECT 1 FROM conversation c JOIN referral r ON r.conversation_id = c.id
-                        WHERE c.account_id = $1 AND c.external_id = $2 AND r.referred_at = $3) AS "stands!""#,
-                    account.raw(),
-                    report.conversation_external_id,
-                    report.at.as_millis(),
-                )
-                .fetch_one(&mut *conn)
-                .await?;
-                if !stands {
-                    news.push(item.clone());
-                }
             }
             _ => news.push(item.clone()),
         }

@@ -154,6 +154,43 @@ async fn every_table_is_guarded_or_holds_no_tenants_data() {
     assert_eq!(open, ["_sqlx_migrations", "counter", "node_lease", "setting"]);
 }
 
+/// What a migration rewrites it finds in every workspace, although it runs as the plain role.
+#[tokio::test]
+async fn referrals_that_were_there_are_named_by_their_source() {
+    let database = Database::new().await;
+    let (store, ..) = two_workspaces(&database).await;
+    store.close().await;
+    let mut conn = plain(&database.url).await;
+    raw_sql(
+        r#"DROP INDEX conversation_contact; DROP TABLE referral;
+        CREATE TABLE referral (workspace_id BIGINT NOT NULL, conversation_id BIGINT NOT NULL, referred_at BIGINT NOT NULL, detail TEXT NOT NULL,
+            PRIMARY KEY (conversation_id, referred_at),
+            FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation (workspace_id, id));
+        CREATE POLICY own_workspace ON referral USING (in_sight(workspace_id)) WITH CHECK (in_sight(workspace_id));
+        ALTER TABLE referral ENABLE ROW LEVEL SECURITY; ALTER TABLE referral FORCE ROW LEVEL SECURITY;
+        SET app.system = 'on';
+        INSERT INTO referral SELECT workspace_id, id, told.at, told.detail FROM conversation, (VALUES
+            (1700, '{"source":"ad","ad":{"ad_id":"42","timestamp_ms":1500}}'), (1900, '{"source":"ad","ad":{"ad_id":"42","timestamp_ms":1500}}'),
+            (2999, '{"source":"short_link","short_link":{"ref":"bio"}}'), (3000, '{"source":"ad"}'), (4000, '{"source":"qr_\u0000code"}'))
+            AS told (at, detail);
+        RESET app.system"#,
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    raw_sql(concat!("BEGIN;", include_str!("../migrations/0004_referral_source.sql"), "COMMIT"))
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(shown(&mut conn, "referral", 7).await.0, 0, "guarded again");
+    raw_sql("SET app.workspace = '7'").execute(&mut conn).await.unwrap();
+    let rows = raw_sql("SELECT source_key, referred_at FROM referral WHERE dated ORDER BY referred_at");
+    let rows: Vec<(String, i64)> =
+        rows.fetch_all(&mut conn).await.unwrap().iter().map(|row| (row.get(0), row.get(1))).collect();
+    let expected = [("ad:42", 1000), ("link:bio", 2000), ("ad:", 3000), ("other:qr_\u{fffd}code", 4000)];
+    assert_eq!(rows, expected.map(|(source, at)| (source.to_owned(), at)), "one click that was told twice is one");
+}
+
 #[tokio::test]
 async fn the_tests_role_is_a_plain_one() {
     let database = Database::new().await;

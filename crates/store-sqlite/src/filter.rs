@@ -95,6 +95,12 @@ fn which(scope: &Scope, filter: &ConversationFilter) -> Query {
     if let Some(account) = filter.account {
         query.and("c.account_id = ?", [int(account.raw())]);
     }
+    if let Some(source) = &filter.referral {
+        query.and(
+            "c.id IN (SELECT r.conversation_id FROM referral r WHERE r.workspace_id = ? AND r.source_key = ?)",
+            [int(scope.workspace.raw()), Value::Text(source.clone())],
+        );
+    }
     match filter.view {
         View::All => {}
         View::Mine(user) => query.and("c.assignee = ?", [int(user.raw())]),

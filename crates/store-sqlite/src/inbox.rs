@@ -12,7 +12,7 @@ use domain::{
     message::Message,
     store::{
         ChatFilter, ContactFacts, ConversationCounts, ConversationFilter, ConversationPatch, ConversationRecord, Inbox,
-        MessageCursor, MessageRecord, StoreError, StoreResult, Totals,
+        MessageCursor, MessageRecord, Referrals, StoreError, StoreResult, Totals,
     },
     workspace::{Permitted, Scope},
 };
@@ -22,6 +22,7 @@ use crate::{
     SqliteStore, filter, load,
     persist::persist,
     record::{self, message_parts},
+    referrals,
     sql::{Columns, id_list, many, one, statements},
     text::Text,
     writer::Tx,
@@ -141,6 +142,20 @@ impl Inbox for SqliteStore {
         self.read(move |connection| {
             Ok(record::message(connection, id)?
                 .filter(|found| scope.allows(found.message.workspace_id, found.message.account_id)))
+        })
+        .await
+    }
+
+    async fn referrals(
+        &self,
+        scope: &Scope,
+        conversation: Id<Conversation>,
+        limit: u32,
+    ) -> StoreResult<Option<Referrals>> {
+        let scope = scope.clone();
+        self.read(move |connection| {
+            let conversation = load::conversation_by_id(connection, conversation)?.filter(|found| sees(&scope, found));
+            conversation.map(|found| referrals::of(connection, &scope, &found, limit)).transpose()
         })
         .await
     }

@@ -18,6 +18,7 @@ mod outbox;
 mod persist;
 mod readers;
 mod record;
+mod referrals;
 mod replay;
 mod rows;
 mod schema;

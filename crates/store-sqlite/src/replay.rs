@@ -32,8 +32,6 @@ statements! {
     // What would change nothing: the same operation, or a newer one, is there.
     REACTION_STANDS = "SELECT 1 FROM reaction WHERE account_id = ?1 AND message_external_id = ?2 AND reacted_by = ?3 AND reaction_key = ?4 \
                        AND (reacted_at > ?5 OR (reacted_at = ?5 AND added <= ?6))";
-    REFERRAL_STANDS = "SELECT 1 FROM conversation c JOIN referral r ON r.conversation_id = c.id \
-                       WHERE c.account_id = ?1 AND c.external_id = ?2 AND r.referred_at = ?3";
 }
 
 pub(crate) fn span(connection: &Connection, filter: &KeptFilter) -> StoreResult<KeptSpan> {
@@ -108,7 +106,7 @@ fn apply(tx: &mut Tx<'_>, account: &Account, kept: &KeptDelivery, items: &[Inbou
     Ok(!changes.is_empty())
 }
 
-/// The items without the reactions and referrals that stand already.
+/// The items without the reactions that stand already.
 fn news(connection: &Connection, account: Id<Account>, items: &[Inbound]) -> StoreResult<Vec<Inbound>> {
     let mut news = Vec::with_capacity(items.len());
     for item in items {
@@ -123,12 +121,6 @@ fn news(connection: &Connection, account: Id<Account>, items: &[Inbound]) -> Sto
                     }
                 }
                 news.push(Inbound::Reactions(InboundReactions { reactions, ..report.clone() }));
-            }
-            Inbound::Referral(report) => {
-                let key = (account.raw(), &report.conversation_external_id, report.at.as_millis());
-                if one(connection, REFERRAL_STANDS, key, |_| Ok(()))?.is_none() {
-                    news.push(item.clone());
-                }
             }
             _ => news.push(item.clone()),
         }

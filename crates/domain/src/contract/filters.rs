@@ -1,21 +1,25 @@
 //! Lists of conversations against a plain-Rust model, on random data, over every combination.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use super::{
     Harness,
     bench::{Bench, connect, delivery},
     dice::Dice,
-    report::{T0, at, incoming, outgoing, read},
+    report::{T0, ad, at, incoming, link, outgoing, read, referred},
 };
 use crate::{
     account::{Account, Connect, ProviderKind},
     clock::Timestamp,
-    conversation::ConversationStatus,
+    conversation::{Conversation, ConversationStatus},
     delivery::NewDelivery,
     id::Id,
     inbound::Source,
     ledger::{RuleSet, WINDOW},
+    referral::Referral,
     store::{
         Accounts, ConversationCounts, ConversationFilter, ConversationPatch, ConversationRecord, Inbox, Journal, Sort,
         View,
@@ -33,6 +37,8 @@ struct World<H: Harness> {
     accounts: Vec<Account>,
     /// Every conversation that has a message.
     all: Vec<ConversationRecord>,
+    /// What led to each.
+    sources: BTreeMap<Id<Conversation>, BTreeSet<String>>,
     now: Timestamp,
 }
 
@@ -45,7 +51,7 @@ async fn world<H: Harness>(seed: u64) -> World<H> {
     let local = bench.store().connect_account(bench.workspace, local).await.unwrap();
     let second = bench.store().set_rule_set(&bench.scope, second.id, RuleSet::Guide).await.unwrap().unwrap();
     let accounts = vec![bench.account.clone(), second, local];
-    let mut all = Vec::new();
+    let (mut all, mut sources) = (Vec::new(), BTreeMap::<_, BTreeSet<_>>::new());
     for number in 0..CHATS {
         let name = format!("chat-{number}");
         let account = dice.below(3);
@@ -61,10 +67,18 @@ async fn world<H: Harness>(seed: u64) -> World<H> {
             let later = heard.plus(Duration::from_secs(60 * u64::try_from(dice.below(3)).unwrap()));
             items.push(outgoing(&name, &format!("reply-{number}"), Source::App, "ค่ะ", later));
         }
+        // None, one of two, both, or one of them twice.
+        let mut led = BTreeSet::new();
+        for click in 0..dice.below(3) {
+            let source = if dice.once_in(2) { ad("7") } else { link("bio") };
+            led.insert(source.key());
+            items.push(referred(&name, Referral::new(source, at(i64::try_from(click).unwrap()))));
+        }
         let provider = if account == 2 { ProviderKind::Thirdparty } else { ProviderKind::Official };
         let kept = delivery(ACCOUNTS[account], &format!("{{\"chat\":{number}}}"), T0, items);
         bench.store().ingest(NewDelivery { provider, ..kept }).await.unwrap();
         let id = bench.chat_id(&name).await;
+        sources.insert(id, led);
         let status = [
             ConversationStatus::Open,
             ConversationStatus::Open,
@@ -81,7 +95,7 @@ async fn world<H: Harness>(seed: u64) -> World<H> {
         let record = bench.store().conversation(&bench.scope, id).await.unwrap().unwrap();
         all.extend(record.last_message.is_some().then_some(record));
     }
-    World { bench, accounts, all, now: at(60 * HOUR) }
+    World { bench, accounts, all, sources, now: at(60 * HOUR) }
 }
 
 impl<H: Harness> World<H> {
@@ -102,13 +116,16 @@ impl<H: Harness> World<H> {
         }
     }
 
-    fn model(&self, scope: &Scope, filter: &ConversationFilter) -> Vec<Id<crate::conversation::Conversation>> {
+    fn model(&self, scope: &Scope, filter: &ConversationFilter) -> Vec<Id<Conversation>> {
         let mut found: Vec<_> = self
             .all
             .iter()
             .filter(|record| scope.allows(record.conversation.workspace_id, record.conversation.account_id))
             .filter(|record| filter.status.is_none_or(|status| record.conversation.status == status))
             .filter(|record| filter.account.is_none_or(|account| record.conversation.account_id == account))
+            .filter(|record| {
+                filter.referral.as_ref().is_none_or(|source| self.sources[&record.conversation.id].contains(source))
+            })
             .filter(|record| self.in_view(record, filter.view))
             .map(|record| (filter.sort_value(&record.conversation), record.conversation.id))
             .collect();
@@ -120,7 +137,7 @@ impl<H: Harness> World<H> {
     }
 
     /// Every page of a list, one after the other.
-    async fn pages(&self, scope: &Scope, filter: &ConversationFilter) -> Vec<Id<crate::conversation::Conversation>> {
+    async fn pages(&self, scope: &Scope, filter: &ConversationFilter) -> Vec<Id<Conversation>> {
         let mut filter = filter.clone();
         let mut found = Vec::new();
         loop {
@@ -164,12 +181,23 @@ pub async fn every_combination_equals_the_model<H: Harness>() {
         for view in world.views() {
             for status in statuses {
                 for account in accounts {
-                    for sort in [Sort::Newest, Sort::Waiting, Sort::ClosingFirst] {
-                        let filter =
-                            ConversationFilter { view, status, account, sort, after: None, limit: 7, now: world.now };
-                        let expected = world.model(&scope, &filter);
-                        found += expected.len();
-                        assert_eq!(world.pages(&scope, &filter).await, expected, "{filter:?} {:?}", scope.accounts);
+                    for referral in [None, Some(ad("7").key())] {
+                        for sort in [Sort::Newest, Sort::Waiting, Sort::ClosingFirst] {
+                            let (referral, now) = (referral.clone(), world.now);
+                            let filter = ConversationFilter {
+                                view,
+                                status,
+                                account,
+                                referral,
+                                sort,
+                                after: None,
+                                limit: 7,
+                                now,
+                            };
+                            let expected = world.model(&scope, &filter);
+                            found += expected.len();
+                            assert_eq!(world.pages(&scope, &filter).await, expected, "{filter:?} {:?}", scope.accounts);
+                        }
                     }
                 }
             }
@@ -189,6 +217,7 @@ pub async fn counts_equal_the_model<H: Harness>() {
                 view,
                 status,
                 account,
+                referral: None,
                 sort: Sort::Newest,
                 after: None,
                 limit: 200,
@@ -215,6 +244,7 @@ pub async fn pages_have_no_gaps<H: Harness>() {
                 view: View::All,
                 status: None,
                 account: None,
+                referral: None,
                 sort,
                 after: None,
                 limit,
@@ -237,6 +267,7 @@ pub async fn without_messages_never_listed<H: Harness>() {
         view: View::All,
         status: None,
         account: None,
+        referral: None,
         sort: Sort::Newest,
         after: None,
         limit: 50,

@@ -3,7 +3,7 @@
 use super::{
     Harness,
     bench::{Bench, CHAT, connect, delivery, failure, refusal, tokens},
-    report::{T0, at, incoming, incoming_content},
+    report::{T0, ad, at, incoming, incoming_content, referred},
 };
 use crate::{
     account::{Account, AccountState},
@@ -15,6 +15,7 @@ use crate::{
     media::Media,
     message::{Message, MessageState},
     outbox::Outcome,
+    referral::Referral,
     reply::Refusal,
     store::{
         Accounts, ChatFilter, ContactFacts, ConversationCounts, ConversationFilter, ConversationPatch, DeliveryFilter,
@@ -34,6 +35,7 @@ struct Holdings {
 
 async fn holdings<H: Harness>(bench: &Bench<H>) -> Holdings {
     bench.ingest(incoming(CHAT, "in-1", "สวัสดี", T0)).await;
+    bench.ingest(referred(CHAT, Referral::new(ad("7"), T0))).await;
     bench.ingest(incoming_content(CHAT, "in-2", InboundContent::Image { media_id: "tt-1".to_owned() }, at(1))).await;
     let failed = bench.reply("หนึ่ง").await;
     let claimed = bench.begin().await;
@@ -48,6 +50,7 @@ fn everything(now: crate::Timestamp) -> ConversationFilter {
         view: View::All,
         status: None,
         account: None,
+        referral: None,
         sort: Sort::Newest,
         after: None,
         limit: 200,
@@ -62,7 +65,8 @@ async fn sees_nothing<H: Harness>(bench: &Bench<H>, scope: &Scope, held: &Holdin
     assert!(store.accounts(scope).await.unwrap().iter().all(|account| account.id != held.account));
     assert_eq!(store.tokens(scope, held.account).await.unwrap(), None);
     let of_account = ConversationFilter { account: Some(held.account), ..everything(bench.clock.now()) };
-    for filter in [everything(bench.clock.now()), of_account] {
+    let of_ad = ConversationFilter { referral: Some(ad("7").key()), ..everything(bench.clock.now()) };
+    for filter in [everything(bench.clock.now()), of_account, of_ad] {
         assert_eq!(store.conversations(scope, &filter).await.unwrap(), Vec::new());
     }
     assert_eq!(
@@ -72,6 +76,7 @@ async fn sees_nothing<H: Harness>(bench: &Bench<H>, scope: &Scope, held: &Holdin
     assert_eq!(store.conversation(scope, held.conversation).await.unwrap(), None);
     assert_eq!(store.conversation_by_external_id(scope, CHAT).await.unwrap(), None);
     assert_eq!(store.messages(scope, held.conversation, None, 50).await.unwrap(), None);
+    assert_eq!(store.referrals(scope, held.conversation, 50).await.unwrap(), None);
     assert_eq!(store.message(scope, held.failed).await.unwrap(), None);
     let of_one = ChatFilter { conversation: Some(held.conversation), account: Some(held.account), since: None };
     for filter in [ChatFilter::default(), of_one] {

@@ -10,8 +10,7 @@ use crate::{
     content::Content,
     delivery::{DeliveryOutcome, NewDelivery},
     event::Subject,
-    inbound::{Inbound, InboundMessage, InboundReferral, Source},
-    ledger::WindowState,
+    inbound::{Inbound, InboundMessage, Source},
     message::{Author, Direction, MessageState},
     store::{Accounts, DeliveryFilter, Events, Inbox, Journal},
     workspace::{Permitted, Scope},
@@ -176,23 +175,6 @@ pub async fn reactions_are_taken_back<H: Harness>() {
     assert_eq!(keys, ["👍", "😂"], "oldest first, without the one taken back");
     bench.ingest(reaction(CHAT, "in-1", "❤️", true, at(7))).await;
     assert_eq!(bench.thread().await[0].reactions.len(), 3);
-}
-
-/// A referral makes the conversation known, not listed, and opens no window.
-pub async fn referrals_open_nothing<H: Harness>() {
-    let bench: Bench<H> = Bench::open().await;
-    let referral = Inbound::Referral(InboundReferral {
-        conversation_external_id: CHAT.to_owned(),
-        customer: customer("of-chat"),
-        at: at(1),
-        detail: serde_json::json!({"ad": {"id": "7"}}),
-    });
-    bench.ingest(referral.clone()).await;
-    bench.ingest(referral).await;
-    let chat = bench.chat().await;
-    assert_eq!(chat.last_message, None);
-    assert_eq!(chat.conversation.ledger.window(bench.clock.now(), chat.rule_set).state, WindowState::None);
-    assert_eq!(bench.store().totals(&bench.scope).await.unwrap().conversations, 0);
 }
 
 /// An automatic message does not answer a message request; a person's does. Authors say through what it was written.

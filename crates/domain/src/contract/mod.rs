@@ -32,6 +32,7 @@ pub mod outbox;
 pub mod outbox_guard;
 pub mod outbox_held;
 pub mod outbox_unconfirmed;
+pub mod referrals;
 pub mod replay;
 pub mod schedules;
 
@@ -83,7 +84,7 @@ macro_rules! contract_tests {
             journal: a_delivery_is_kept_byte_for_byte, five_times_is_once, other_bytes_same_message_is_once, foreign_is_kept_never_shown,
                 disconnected_is_still_applied, unsupported_is_listed, automatic_messages_have_a_history,
                 reads_never_go_back, reactions_before_their_message,
-                reactions_are_taken_back, referrals_open_nothing, automatic_messages_keep_the_request, removed_authorization,
+                reactions_are_taken_back, automatic_messages_keep_the_request, removed_authorization,
                 silence_about_names_changes_nothing, late_messages_fall_into_place;
             nodes: numbers_differ, lost_leases_are_not_renewed, a_number_rests_when_the_clock_goes_back, no_lease_no_write;
             orderings: any_order_and_duplication_gives_the_same_conversation;
@@ -99,6 +100,8 @@ macro_rules! contract_tests {
             outbox_unconfirmed: checks_follow_their_schedule, absent_has_failed, unclear_waits_for_a_person, an_unreadable_list_is_asked_again,
                 rechecking,
                 retrying_an_unconfirmed_one, the_queue_waits_behind_it;
+            referrals: a_referral_opens_nothing, a_duplicate_is_silent, a_list_tells_nothing_twice, a_stand_in_gives_way, first_and_newest,
+                the_same_person_elsewhere, whatever_way_is_kept;
             replay: everything_kept_is_read_in_order, what_is_understood_now_is_applied_once, what_belonged_to_nobody_is_attributed,
                 a_message_nobody_could_read_gets_its_content, nothing_old_comes_back, a_refused_one_stays_as_it_was,
                 a_late_copy_is_still_a_copy;

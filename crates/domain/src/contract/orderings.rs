@@ -4,7 +4,7 @@ use super::{
     Harness,
     bench::Bench,
     dice::Dice,
-    report::{at, incoming, incoming_content, message, outgoing, reaction, read},
+    report::{ad, at, incoming, incoming_content, link, message, outgoing, reaction, read, referred},
 };
 use crate::{
     Timestamp,
@@ -12,6 +12,7 @@ use crate::{
     inbound::{Inbound, InboundContent, InboundMessage, Source},
     ledger::Ledger,
     message::{Author, Direction, MessageState},
+    referral::Referral,
     store::Inbox,
 };
 
@@ -43,6 +44,7 @@ struct Seen {
     last: Option<String>,
     last_activity_at: Timestamp,
     handle: Option<String>,
+    referrals: Vec<(Referral, Timestamp)>,
 }
 
 /// A history of one conversation; `chat` keeps runs apart in one database. Times differ, as a provider's do in one conversation.
@@ -55,7 +57,7 @@ fn history(seed: u64, chat: &str) -> Vec<Inbound> {
     let mut reports = vec![incoming(chat, &id(0), "แรกสุด", time(0, 0))];
     for number in 1..length {
         let target = id(dice.below(length));
-        reports.push(match dice.below(9) {
+        reports.push(match dice.below(11) {
             0 | 1 => incoming(chat, &id(number), &format!("ข้อความ {number}"), time(number, 0)),
             2 => outgoing(chat, &id(number), Source::App, &format!("จากแอป {number}"), time(number, 0)),
             3 => outgoing(chat, &id(number), Source::Api, "คำเดียวกัน", time(number, 0)),
@@ -63,6 +65,12 @@ fn history(seed: u64, chat: &str) -> Vec<Inbound> {
             5 => reaction(chat, &target, "❤️", dice.once_in(2), time(number, 1)),
             6 => read(chat, time(dice.below(length), 2)),
             7 => incoming_content(chat, &id(number), InboundContent::Image { media_id: id(number) }, time(number, 0)),
+            8 => {
+                let source = if dice.once_in(2) { ad("7") } else { link("bio") };
+                referred(chat, Referral::new(source, time(number, 700)))
+            }
+            // A list tells of a link without its time.
+            9 => referred(chat, Referral::undated(link("bio"), time(number, 900))),
             _ => {
                 let report = message(chat, &id(number), Direction::Incoming, Source::Unknown, "ตามนี้", time(number, 0));
                 Inbound::Message(InboundMessage { quoted_external_id: Some(target), ..report })
@@ -103,6 +111,7 @@ async fn seen<H: Harness>(bench: &Bench<H>, chat: &str) -> Seen {
         quotes: one.message.quoted_external_id.as_ref().map(plain),
         reactions: one.reactions.into_iter().map(|reaction| (reaction.key, reaction.at)).collect(),
     });
+    let referrals = bench.store().referrals(&bench.scope, id, 100).await.unwrap().unwrap().here;
     Seen {
         lines: lines.collect(),
         ledger: record.conversation.ledger,
@@ -111,6 +120,7 @@ async fn seen<H: Harness>(bench: &Bench<H>, chat: &str) -> Seen {
         read_up_to: record.conversation.read_up_to,
         last: record.last_message.and_then(|last| last.external_id).as_ref().map(plain),
         last_activity_at: record.conversation.last_activity_at,
+        referrals: referrals.into_iter().map(|one| (one.referral, one.first_at)).collect(),
         handle: record.contact.username.map(|handle| handle.replace(chat, "")),
     }
 }

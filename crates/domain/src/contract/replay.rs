@@ -3,14 +3,15 @@
 use super::{
     Harness,
     bench::{BUSINESS, Bench, CHAT, connect, delivery},
-    report::{T0, at, customer, incoming, incoming_content, message, reaction, read},
+    report::{T0, ad, at, incoming, incoming_content, message, reaction, read, referred},
 };
 use crate::{
     account::{AccountState, ProviderKind},
     content::Content,
     delivery::{DeliveryOutcome, KeptDelivery, NewDelivery, Reapplied, Retold},
-    inbound::{Inbound, InboundContent, InboundReferral, Source},
+    inbound::{Inbound, InboundContent, Source},
     message::Direction,
+    referral::Referral,
     store::{Accounts, DeliveryFilter, Events, Inbox, Journal, KeptFilter, KeptSpan, MediaStore, StoreError},
 };
 
@@ -171,12 +172,7 @@ pub async fn nothing_old_comes_back<H: Harness>() {
     };
     let first = bench.ingest(called("in-1", "before.demo", 1)).await;
     bench.ingest(reaction(CHAT, "in-1", "❤️", false, at(9))).await;
-    let referral = Inbound::Referral(InboundReferral {
-        conversation_external_id: CHAT.to_owned(),
-        customer: customer("of-chat/1+a="),
-        at: at(1),
-        detail: serde_json::json!({"ad": {"id": "7"}}),
-    });
+    let referral = referred(CHAT, Referral::new(ad("7"), at(1)));
     bench.ingest(referral.clone()).await;
     bench.ingest(called("in-2", "after.demo", 2)).await;
     bench.advance(3_600);

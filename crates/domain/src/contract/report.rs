@@ -3,8 +3,12 @@
 use crate::{
     clock::Timestamp,
     contact::Channel,
-    inbound::{Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, Source},
+    inbound::{
+        Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, InboundReferral,
+        Source,
+    },
     message::{Direction, Reaction},
+    referral::{AdReferral, LinkReferral, Referral, ReferralSource},
 };
 
 /// The start of every case: 2026-09-21T14:13:20Z.
@@ -100,5 +104,27 @@ pub(super) fn reaction(conversation: &str, to: &str, emoji: &str, added: bool, a
         conversation_external_id: conversation.to_owned(),
         customer,
         reactions: vec![reaction],
+    })
+}
+
+/// An ad by its id.
+pub(super) fn ad(id: &str) -> ReferralSource {
+    let name = Some(format!("โฆษณา {id}"));
+    ReferralSource::Ad { ad: AdReferral { ad_id: Some(id.to_owned()), ad_name: name, ..AdReferral::default() } }
+}
+
+/// A link by its marker.
+pub(super) fn link(reference: &str) -> ReferralSource {
+    let prefilled_message = Some("ขอดูเมนูค่ะ".to_owned());
+    let short_link = LinkReferral { reference: Some(reference.to_owned()), prefilled_message, audit: None };
+    ReferralSource::ShortLink { short_link }
+}
+
+/// The customer came into a conversation.
+pub(super) fn referred(conversation: &str, referral: Referral) -> Inbound {
+    Inbound::Referral(InboundReferral {
+        conversation_external_id: conversation.to_owned(),
+        customer: customer(&format!("of-{conversation}")),
+        referral,
     })
 }

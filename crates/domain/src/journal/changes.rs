@@ -11,6 +11,7 @@ use crate::{
     media::Media,
     message::{Message, Reaction},
     outbox::{Attempt, OutboxRow},
+    referral::Referral,
     workspace::Workspace,
 };
 
@@ -51,7 +52,9 @@ pub struct Changes {
     pub media: Vec<Media>,
     /// Upserts by (account, message, by, key); an older `at` than the stored one changes nothing.
     pub reactions: Vec<(Id<Workspace>, Id<Account>, Reaction)>,
-    /// Inserts by (conversation, at); a known one changes nothing.
+    /// Stand-ins whose time is told now: delete them before the new ones are written.
+    pub removed_referrals: Vec<ReferralKey>,
+    /// Inserts by (conversation, source, at).
     pub referrals: Vec<NewReferral>,
     /// Upserts by message.
     pub outbox: Vec<OutboxRow>,
@@ -79,6 +82,7 @@ impl Changes {
             messages,
             media,
             reactions,
+            removed_referrals,
             referrals,
             outbox,
             removed_outbox,
@@ -95,6 +99,7 @@ impl Changes {
             && messages.is_empty()
             && media.is_empty()
             && reactions.is_empty()
+            && removed_referrals.is_empty()
             && referrals.is_empty()
             && outbox.is_empty()
             && removed_outbox.is_empty()
@@ -125,10 +130,19 @@ pub struct SettledAttempt {
 pub struct NewReferral {
     /// The tenant.
     pub workspace_id: Id<Workspace>,
-    /// The conversation it opened.
+    /// The conversation it led to.
     pub conversation_id: Id<Conversation>,
-    /// When.
+    /// See [`Referral`].
+    pub referral: Referral,
+}
+
+/// What makes a referral unique.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReferralKey {
+    /// The conversation it led to.
+    pub conversation_id: Id<Conversation>,
+    /// See [`ReferralSource::key`](crate::referral::ReferralSource::key).
+    pub source: String,
+    /// See [`Referral::at`].
     pub at: Timestamp,
-    /// The provider's fields.
-    pub detail: serde_json::Value,
 }

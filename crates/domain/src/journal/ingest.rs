@@ -1,6 +1,6 @@
 //! Applying what a provider reports: each item any number of times, in any order, with the same result.
 
-use super::{Working, changes::NewReferral, echo};
+use super::{Working, echo, referral};
 use crate::{
     account::{Account, AccountState, ProviderKind},
     contact::{Channel, Contact},
@@ -8,14 +8,12 @@ use crate::{
     conversation::{Conversation, ConversationStatus},
     event::EventKind,
     id::{Id, NoLease},
-    inbound::{
-        Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, InboundReferral,
-        Source,
-    },
+    inbound::{Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, Source},
     job::{NewJob, Task},
     ledger::Ledger,
     media::{Media, MediaOrigin, MediaState},
     message::{Author, Direction, Message, MessageState, Priority},
+    referral::Referral,
 };
 
 /// The keys that a store must load before an item can be applied.
@@ -27,6 +25,8 @@ pub struct ItemKeys<'a> {
     pub conversation: Option<&'a str>,
     /// The provider's ids of messages.
     pub messages: Vec<&'a str>,
+    /// A referral of the conversation: those of its source that [`Working::add_referral`] asks for are loaded.
+    pub referral: Option<&'a Referral>,
 }
 
 /// What an item names.
@@ -41,6 +41,7 @@ pub fn item_keys(item: &Inbound) -> ItemKeys<'_> {
         Inbound::Reactions(reactions) => {
             keys.messages.extend(reactions.reactions.iter().map(|one| one.message_external_id.as_str()));
         }
+        Inbound::Referral(report) => keys.referral = Some(&report.referral),
         _ => {}
     }
     keys
@@ -61,7 +62,7 @@ pub(super) fn apply_item(working: &mut Working<'_>, account: Id<Account>, item: 
         Inbound::Message(message) => apply_message(working, account, message),
         Inbound::Reactions(reactions) => apply_reactions(working, account, reactions),
         Inbound::Read(read) => apply_read(working, account, read),
-        Inbound::Referral(referral) => apply_referral(working, account, referral),
+        Inbound::Referral(report) => referral::apply(working, account, report),
         Inbound::AuthorizationRemoved { reason } => {
             working.edit_account(account, |account| {
                 if account.state != AccountState::Disconnected {
@@ -283,20 +284,7 @@ fn apply_read(working: &mut Working<'_>, account: Id<Account>, report: &InboundR
     Ok(())
 }
 
-fn apply_referral(working: &mut Working<'_>, account: Id<Account>, report: &InboundReferral) -> Result<(), NoLease> {
-    let Some(conversation_id) =
-        ensure_conversation(working, account, &report.conversation_external_id, &report.customer)?
-    else {
-        return Ok(());
-    };
-    if let Some(workspace_id) = working.account(account).map(|account| account.workspace_id) {
-        let detail = report.detail.clone();
-        working.changes.referrals.push(NewReferral { workspace_id, conversation_id, at: report.at, detail });
-    }
-    Ok(())
-}
-
-fn ensure_conversation(
+pub(super) fn ensure_conversation(
     working: &mut Working<'_>,
     account: Id<Account>,
     external_id: &str,

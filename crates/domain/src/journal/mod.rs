@@ -8,6 +8,7 @@ mod changes;
 mod echo;
 mod hold;
 mod ingest;
+mod referral;
 mod replay;
 mod reply;
 mod settle;
@@ -15,7 +16,7 @@ mod settle;
 mod tests;
 mod working;
 
-pub use changes::{Change, Changes, NewReferral, SettledAttempt};
+pub use changes::{Change, Changes, NewReferral, ReferralKey, SettledAttempt};
 pub use ingest::{ItemKeys, apply, item_keys};
 pub use replay::reapply;
 pub use reply::{discard, fail_queued, queue_reply, recheck, retry};

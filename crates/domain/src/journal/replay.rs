@@ -13,8 +13,8 @@ use crate::{
     message::Message,
 };
 
-/// Applies one item of a delivery that came at `received_at` to `account`. Reactions and referrals that are known must be left out
-/// by the store, which alone knows them.
+/// Applies one item of a delivery that came at `received_at` to `account`. Reactions that are known must be left out by the store,
+/// which alone knows them.
 ///
 /// # Errors
 /// [`NoLease`]: no ids can be made.

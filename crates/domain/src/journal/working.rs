@@ -4,7 +4,7 @@ mod finish;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Changes;
+use super::{Changes, NewReferral, ReferralKey};
 use crate::{
     account::{Account, ProviderKind},
     clock::Timestamp,
@@ -36,6 +36,8 @@ pub struct Working<'a> {
     messages: BTreeMap<Id<Message>, Message>,
     messages_by_key: HashMap<(Id<Account>, String), Id<Message>>,
     outbox: BTreeMap<Id<Message>, OutboxRow>,
+    /// Known referrals, and whether each tells its time.
+    referrals: BTreeMap<ReferralKey, bool>,
     dirty: Dirty,
     pub(super) changes: Changes,
 }
@@ -78,6 +80,7 @@ impl<'a> Working<'a> {
             messages: BTreeMap::new(),
             messages_by_key: HashMap::new(),
             outbox: BTreeMap::new(),
+            referrals: BTreeMap::new(),
             dirty: Dirty::default(),
             changes: Changes::default(),
         }
@@ -119,6 +122,12 @@ impl<'a> Working<'a> {
     /// Adds a loaded outbox row.
     pub fn add_outbox(&mut self, row: OutboxRow) {
         self.outbox.insert(row.message_id, row);
+    }
+
+    /// Adds a loaded referral. Of the source that a reported one names, a store adds the one of the same time and any that is not
+    /// dated; for a report that is not dated itself, any one.
+    pub fn add_referral(&mut self, key: ReferralKey, dated: bool) {
+        self.referrals.insert(key, dated);
     }
 
     /// An account by the provider's id.
@@ -289,6 +298,31 @@ impl<'a> Working<'a> {
         self.dirty.outbox.remove(&id);
         if self.outbox.remove(&id).is_some() {
             self.changes.removed_outbox.push(id);
+        }
+    }
+
+    /// Loaded referrals of the same source to the same conversation, and whether each tells its time.
+    pub(super) fn referrals_of(&self, like: &ReferralKey) -> Vec<(ReferralKey, bool)> {
+        let alike = |key: &ReferralKey| key.conversation_id == like.conversation_id && key.source == like.source;
+        self.referrals.iter().filter(|(key, _)| alike(key)).map(|(key, dated)| (key.clone(), *dated)).collect()
+    }
+
+    pub(super) fn insert_referral(&mut self, key: ReferralKey, row: NewReferral) {
+        self.referrals.insert(key, row.referral.dated);
+        self.changes.referrals.push(row);
+    }
+
+    pub(super) fn remove_referral(&mut self, key: ReferralKey) {
+        self.referrals.remove(&key);
+        let is_it = |row: &NewReferral| {
+            row.conversation_id == key.conversation_id
+                && row.referral.at == key.at
+                && row.referral.source.key() == key.source
+        };
+        let before = self.changes.referrals.len();
+        self.changes.referrals.retain(|row| !is_it(row));
+        if self.changes.referrals.len() == before {
+            self.changes.removed_referrals.push(key);
         }
     }
 

@@ -15,6 +15,7 @@ use crate::{
     ledger::RuleSet,
     media::Media,
     message::{Message, Reaction},
+    referral::Referral,
     workspace::Scope,
 };
 
@@ -93,6 +94,8 @@ pub struct ConversationFilter {
     pub status: Option<ConversationStatus>,
     /// Only of this account.
     pub account: Option<Id<Account>>,
+    /// Only those that this source led to, by [`ReferralSource::key`](crate::referral::ReferralSource::key).
+    pub referral: Option<String>,
     /// See [`Sort`].
     pub sort: Sort,
     /// The sort value (ms) and id of the last item of the page before.
@@ -139,6 +142,28 @@ pub struct ConversationCounts {
     pub failed: u64,
     /// Per account.
     pub accounts: BTreeMap<Id<Account>, u64>,
+}
+
+/// A way in, with where it led.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferralRecord {
+    /// The conversation it led to.
+    pub conversation_id: Id<Conversation>,
+    /// The account of that conversation.
+    pub account_id: Id<Account>,
+    /// See [`Referral`].
+    pub referral: Referral,
+    /// When the same source led to the same conversation for the first time, however many are listed.
+    pub first_at: Timestamp,
+}
+
+/// How a customer came.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Referrals {
+    /// To the conversation asked for, newest first.
+    pub here: Vec<ReferralRecord>,
+    /// The same contact, to other conversations in sight, newest first.
+    pub elsewhere: Vec<ReferralRecord>,
 }
 
 /// What a click changes; `None` leaves as it is.
@@ -244,6 +269,17 @@ pub trait Inbox: Send + Sync {
     /// # Errors
     /// `Unavailable`.
     async fn message(&self, scope: &Scope, id: Id<Message>) -> StoreResult<Option<MessageRecord>>;
+
+    /// How the customer of a conversation came to it, and to others; at most `limit` of each. `None` when it is not in sight.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn referrals(
+        &self,
+        scope: &Scope,
+        conversation: Id<Conversation>,
+        limit: u32,
+    ) -> StoreResult<Option<Referrals>>;
 
     /// Saved messages over all conversations, oldest first, after a place (exclusive).
     ///

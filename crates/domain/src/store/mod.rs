@@ -21,7 +21,7 @@ pub use error::StoreError;
 pub use events::{Events, EventsPage};
 pub use inbox::{
     ChatFilter, ContactFacts, ConversationCounts, ConversationFilter, ConversationPatch, ConversationRecord, Inbox,
-    MessageCursor, MessageRecord, Sort, Totals, View,
+    MessageCursor, MessageRecord, ReferralRecord, Referrals, Sort, Totals, View,
 };
 pub use jobs::Jobs;
 pub use journal::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan};

@@ -13,6 +13,7 @@ mod message;
 mod page;
 mod post;
 mod problem;
+mod referral;
 
 pub use account::{Account, AccountState, Provider, ReferenceAccount, RuleSet};
 pub use automation::{
@@ -33,8 +34,8 @@ pub use identity::{
     ApiKey, ApiKeyCreated, Connect, KeyScope, MediaUploaded, Member, Role, Session, SessionUser, Workspace,
 };
 pub use message::{
-    AnsweredCard, Author, AuthorKind, Direction, Failure, FailureKind, FixedBy, Message, MessageStatus, Reaction, ReactionBy,
-    User,
+    AnsweredCard, Author, AuthorKind, Direction, Failure, FailureKind, FixedBy, Message, MessageStatus, Reaction,
+    ReactionBy, User,
 };
 pub use page::{
     AccountPage, ApiKeyPage, AutoMessageEventPage, ConversationPage, DeliveryPage, EventPage, MemberPage, MessagePage,
@@ -42,6 +43,7 @@ pub use page::{
 };
 pub use post::{Post, PostKind, PostPage};
 pub use problem::Problem;
+pub use referral::{LinkAudit, Referral, ReferralSource, Referrals};
 
 /// Where a browser fetches a picture or video of ours, such as `/api/v1/media/med_00jx3k5t8g002`.
 pub fn media_url(id: domain::Id<domain::media::Media>) -> String {

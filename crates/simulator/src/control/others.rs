@@ -24,6 +24,9 @@ pub struct ReferralRequest {
     /// `ad` (default) or `short_link`.
     #[serde(default)]
     pub source: String,
+    /// The ad, e.g. `1800000000000042`.
+    #[serde(default)]
+    pub ad_id: Option<String>,
     /// Name of the ad, e.g. `กาแฟหน้าฝน 🌧️`.
     #[serde(default)]
     pub ad_name: Option<String>,
@@ -78,7 +81,7 @@ fn referral_object(asked: &ReferralRequest, now: i64) -> (&'static str, Value) {
     }
     let ad = json!({
         "advertiser_id": "7400000000000000201",
-        "ad_id": "1800000000000042",
+        "ad_id": asked.ad_id.as_deref().unwrap_or("1800000000000042"),
         "timestamp": now,
         "ad_name": asked.ad_name.as_deref().unwrap_or("กาแฟหน้าฝน 🌧️"),
         "embed_url": "https://www.tiktok.com/player/v1/7400000000000000102",

@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 
 use crate::{
     error::Fault,
+    referrals::{self, ReferralKeys},
     rows::{account_rows, all, contact_rows, conversation_rows, message_rows, raw},
 };
 
@@ -26,6 +27,8 @@ pub(crate) struct Keys {
     pub(crate) messages: (Vec<i64>, Vec<String>),
     /// Those conversations that a read receipt is about, by the same keys.
     pub(crate) reads: BTreeSet<(i64, String)>,
+    /// Reported referrals.
+    pub(crate) referrals: ReferralKeys,
 }
 
 /// Accounts by id.
@@ -76,7 +79,7 @@ pub(crate) async fn by_keys(conn: &mut PgConnection, working: &mut Working<'_>, 
         .await?;
         tail::of_reports(conn, working, all(rows)?, &keys.reads, &named).await?;
     }
-    Ok(())
+    referrals::add_known(conn, working, &keys.referrals).await
 }
 
 /// Adds conversations that a use case names by our ids, with account, contact, tail and queue. Unknown ones are left out.

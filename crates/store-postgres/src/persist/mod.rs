@@ -35,6 +35,7 @@ pub(crate) async fn persist(tx: &mut Tx, changes: Changes, workspaces: &[i64]) -
     let shown: Vec<_> = new.into_iter().chain(known).collect();
     messages::media(&mut tx.conn, &changes.media, &shown).await?;
     messages::reactions(&mut tx.conn, &changes.reactions).await?;
+    outbox::remove_referrals(&mut tx.conn, &changes.removed_referrals).await?;
     outbox::referrals(&mut tx.conn, &changes.referrals).await?;
     outbox::upsert(&mut tx.conn, &changes.outbox).await?;
     outbox::remove(&mut tx.conn, &changes.removed_outbox).await?;

@@ -3,7 +3,7 @@
 use domain::{
     Id,
     job::{Job, NewJob},
-    journal::{NewReferral, SettledAttempt},
+    journal::{NewReferral, ReferralKey, SettledAttempt},
     message::Message,
     outbox::{Attempt, OutboxRow},
 };
@@ -16,19 +16,38 @@ use crate::{
     transaction::Tx,
 };
 
-/// Inserts referrals; a known one stays as it is.
-pub(super) async fn referrals(conn: &mut PgConnection, rows: &[NewReferral]) -> Result<(), Fault> {
+/// Deletes referrals whose time is told now.
+pub(super) async fn remove_referrals(conn: &mut PgConnection, rows: &[ReferralKey]) -> Result<(), Fault> {
     if rows.is_empty() {
         return Ok(());
     }
     sqlx::query!(
-        "INSERT INTO referral (workspace_id, conversation_id, referred_at, detail)
-        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])
-        ON CONFLICT (conversation_id, referred_at) DO NOTHING",
+        "DELETE FROM referral r USING unnest($1::bigint[], $2::text[], $3::bigint[]) AS k (conversation_id, source_key, at)
+        WHERE r.conversation_id = k.conversation_id AND r.source_key = k.source_key AND r.referred_at = k.at",
+        &raw(rows.iter().map(|row| row.conversation_id)),
+        &column!(rows, row => row.source.clone()),
+        &column!(rows, row => row.at.as_millis()),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Inserts referrals.
+pub(super) async fn referrals(conn: &mut PgConnection, rows: &[NewReferral]) -> Result<(), Fault> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let details = rows.iter().map(|row| json(&row.referral.source)).collect::<Result<Vec<_>, _>>()?;
+    sqlx::query!(
+        "INSERT INTO referral (workspace_id, conversation_id, source_key, referred_at, dated, detail)
+        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bool[], $6::text[])",
         &raw(rows.iter().map(|row| row.workspace_id)),
         &raw(rows.iter().map(|row| row.conversation_id)),
-        &column!(rows, row => row.at.as_millis()),
-        &column!(rows, row => row.detail.to_string()),
+        &column!(rows, row => row.referral.source.key()),
+        &column!(rows, row => row.referral.at.as_millis()),
+        &column!(rows, row => row.referral.dated),
+        &details,
     )
     .execute(conn)
     .await?;

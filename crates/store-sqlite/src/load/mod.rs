@@ -18,7 +18,7 @@ use domain::{
     store::StoreResult,
 };
 
-use crate::writer::Tx;
+use crate::{referrals, writer::Tx};
 pub(crate) use find::{
     account_by_id, account_by_key, contact_by_id, conversation_by_id, message_by_id, message_by_idempotency_key,
 };
@@ -96,6 +96,13 @@ pub(crate) fn items(tx: &Tx<'_>, working: &mut Working<'_>, account: &Account, i
             .iter()
             .any(|item| matches!(item, Inbound::Read(read) if read.conversation_external_id == external_id));
         tail::of_reports(connection, working, &conversation, reads, &named)?;
+        for item in items {
+            if let Inbound::Referral(report) = item
+                && report.conversation_external_id == external_id
+            {
+                referrals::add_known(connection, working, conversation.id, &report.referral)?;
+            }
+        }
         working.add_conversation(conversation);
     }
     for message in named {

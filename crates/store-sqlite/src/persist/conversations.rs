@@ -6,7 +6,7 @@ use domain::{
     contact::Contact,
     conversation::Conversation,
     id::Id,
-    journal::{Change, NewReferral},
+    journal::{Change, NewReferral, ReferralKey},
     store::StoreResult,
 };
 use rusqlite::{Connection, params};
@@ -29,8 +29,9 @@ statements! {
     UPDATE_CONVERSATION = "UPDATE conversation SET status = ?2, assignee = ?3, mode = ?4, request = ?5, unread = ?6, last_message_id = ?7, \
                            last_activity_at = ?8, last_incoming_at = ?9, spent = ?10, blocked_at = ?11, trouble = ?12, read_up_to = ?13, \
                            image_send = ?14, seq = ?15, first_outgoing_at = ?16, spent_in_grace = ?17 WHERE id = ?1";
-    INSERT_REFERRAL = "INSERT INTO referral (workspace_id, conversation_id, referred_at, detail) VALUES (?1, ?2, ?3, ?4) \
-                       ON CONFLICT (conversation_id, referred_at) DO NOTHING";
+    INSERT_REFERRAL = "INSERT INTO referral (workspace_id, conversation_id, source_key, referred_at, dated, detail) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    REMOVE_REFERRAL = "DELETE FROM referral WHERE conversation_id = ?1 AND source_key = ?2 AND referred_at = ?3";
 }
 
 fn millis(time: Option<Timestamp>) -> Option<i64> {
@@ -147,7 +148,14 @@ pub(super) fn conversation(
 }
 
 pub(super) fn referral(connection: &Connection, referral: &NewReferral) -> StoreResult<()> {
-    let detail = to_json(&referral.detail, "referral.detail")?;
-    let row = (referral.workspace_id.raw(), referral.conversation_id.raw(), referral.at.as_millis(), detail);
+    let (workspace, conversation) = (referral.workspace_id.raw(), referral.conversation_id.raw());
+    let told = &referral.referral;
+    let detail = to_json(&told.source, "referral.detail")?;
+    let row = (workspace, conversation, told.source.key(), told.at.as_millis(), told.dated, detail);
     execute(connection, INSERT_REFERRAL, row).map(drop)
+}
+
+pub(super) fn remove_referral(connection: &Connection, key: &ReferralKey) -> StoreResult<()> {
+    let row = (key.conversation_id.raw(), &key.source, key.at.as_millis());
+    execute(connection, REMOVE_REFERRAL, row).map(drop)
 }

@@ -86,6 +86,9 @@ pub(crate) fn persist(tx: &mut Tx<'_>, changes: &Changes) -> StoreResult<()> {
     for (workspace, account, reaction) in &changes.reactions {
         messages::reaction(connection, *workspace, *account, reaction)?;
     }
+    for key in &changes.removed_referrals {
+        conversations::remove_referral(connection, key)?;
+    }
     for referral in &changes.referrals {
         conversations::referral(connection, referral)?;
     }

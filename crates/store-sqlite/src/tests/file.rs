@@ -98,7 +98,12 @@ fn older(path: &std::path::Path) {
                 0, 1, 'sent', NULL, 9, 9, NULL, NULL, 0, NULL, 0);
              INSERT INTO message VALUES (7, 1, 2, 5, 'outgoing', '{\"kind\":\"rule\"}', '{\"type\":\"text\",\"body\":\"y\"}', NULL,
                 0, 0, 'queued', NULL, 10, 10, NULL, NULL, 0, NULL, 0);
-             INSERT INTO outbox VALUES (7, 1, 2, 5, 10, 10, 'send', 0, NULL, NULL, 0);",
+             INSERT INTO outbox VALUES (7, 1, 2, 5, 10, 10, 'send', 0, NULL, NULL, 0);
+             INSERT INTO referral VALUES (1, 5, 1700, '{\"source\":\"ad\",\"ad\":{\"ad_id\":\"42\",\"timestamp_ms\":1500}}');
+             INSERT INTO referral VALUES (1, 5, 1900, '{\"source\":\"ad\",\"ad\":{\"ad_id\":\"42\",\"timestamp_ms\":1500}}');
+             INSERT INTO referral VALUES (1, 5, 2999, '{\"source\":\"short_link\",\"short_link\":{\"ref\":\"bio\"}}');
+             INSERT INTO referral VALUES (1, 5, 3000, '{\"source\":\"ad\"}');
+             INSERT INTO referral VALUES (1, 5, 4000, '{\"source\":\"qr_code\"}');",
         )
         .unwrap();
 }
@@ -117,6 +122,17 @@ async fn an_older_database_is_copied_and_brought_up_to_date() {
     let claimed = store.claim_any_workspace(5).await.unwrap();
     assert_eq!(claimed.iter().map(|one| one.message.priority).collect::<Vec<_>>(), [Priority::Normal]);
     store.set_rule_set(&scope, account.id, RuleSet::Guide).await.unwrap();
+    let ways = store.referrals(&scope, Id::from_raw(5), 50).await.unwrap().unwrap().here;
+    let ways: Vec<_> = ways.iter().map(|one| (one.referral.source.key(), one.referral.at.as_millis())).collect();
+    let expected = [("other:qr_code", 4000), ("ad:", 3000), ("link:bio", 2000), ("ad:42", 1000)];
+    assert_eq!(ways, expected.map(|(source, at)| (source.to_owned(), at)), "one click that was told twice is one");
+    let from_ad = crate::sql::many(
+        &Connection::open(&path).unwrap(),
+        "SELECT conversation_id FROM referral WHERE source_key = 'ad:42'",
+        [],
+        |row| row.get::<_, i64>(0).map_err(crate::error::fault),
+    );
+    assert_eq!(from_ad.unwrap(), [5]);
     let copy = Connection::open(folder.path().join("gateway.db.schema-1")).unwrap();
     let version: i64 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     let messages: i64 = copy.query_row("SELECT count(*) FROM message", [], |row| row.get(0)).unwrap();

@@ -22,6 +22,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("persist/messages", crate::persist::MESSAGE_STATEMENTS),
         ("persist/work", crate::persist::WORK_STATEMENTS),
         ("record", crate::record::STATEMENTS),
+        ("referrals", crate::referrals::STATEMENTS),
         ("replay", crate::replay::STATEMENTS),
         ("secrets", crate::secrets::STATEMENTS),
         ("writer", crate::writer::STATEMENTS),
@@ -59,7 +60,7 @@ fn hot_statements_use_their_index() {
     let folder = tempfile::tempdir().unwrap();
     let connection = open_writer(&folder.path().join("gateway.db")).unwrap();
     for (topic, statements) in all() {
-        if !matches!(topic, "load/find" | "load/tail" | "record" | "persist/messages" | "journal") {
+        if !matches!(topic, "load/find" | "load/tail" | "record" | "referrals" | "persist/messages" | "journal") {
             continue;
         }
         for (name, sql) in statements {

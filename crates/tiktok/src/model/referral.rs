@@ -1,6 +1,8 @@
 //! How a user came into the conversation: through an ad or a short link.
 //! The webhook sends one object, the conversation list sends arrays of the same objects.
 
+use serde_json::Value;
+
 use super::string_enum::string_enum;
 use crate::wire::{FieldError, Fields};
 
@@ -36,6 +38,8 @@ pub struct Referral {
     pub ad: Option<AdReferral>,
     /// The short link.
     pub short_link: Option<ShortLinkReferral>,
+    /// Everything, as received: a source that is new is in here only.
+    pub raw: Value,
 }
 
 /// The ad a user clicked.
@@ -70,15 +74,25 @@ pub struct ShortLinkReferral {
 }
 
 impl Referral {
-    pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
+    pub(crate) fn read(value: &Value) -> Result<Self, FieldError> {
+        let fields = Fields::of(value, "referral")?;
         let first = |name| {
             let found = fields.list(name).first();
             found.and_then(|value| Fields::of(value, "referral").ok())
         };
+        let ad = first("ad").map(AdReferral::read);
+        let short_link = first("short_link").map(ShortLinkReferral::read);
+        // Where it does not name its source, what it holds does.
+        let held = || match (&ad, &short_link) {
+            (Some(_), _) => Some(ReferralSource::Ad),
+            (None, Some(_)) => Some(ReferralSource::ShortLink),
+            (None, None) => None,
+        };
         Ok(Self {
-            source: fields.need("source")?,
-            ad: first("ad").map(AdReferral::read),
-            short_link: first("short_link").map(ShortLinkReferral::read),
+            source: fields.filled("source").or_else(held).ok_or(FieldError("source"))?,
+            ad,
+            short_link,
+            raw: value.clone(),
         })
     }
 }

@@ -91,7 +91,7 @@ impl ReferralEntry {
             conversation_id: fields.need("conversation_id")?,
             timestamp_ms: fields.need_millis("timestamp")?,
             is_follower: fields.flag("is_follower"),
-            referral: Referral::read(fields.need_object("referral")?)?,
+            referral: Referral::read(fields.value("referral").ok_or(FieldError("referral"))?)?,
         })
     }
 }

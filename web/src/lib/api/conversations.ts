@@ -7,7 +7,8 @@ import type {
 	Counts,
 	Message,
 	OutgoingContent,
-	Page
+	Page,
+	Referrals
 } from './types';
 
 export const PAGE = 50;
@@ -18,9 +19,10 @@ export const listConversations = (query: ConversationQuery, after?: string): Pro
 			params: {
 				query: {
 					view: query.view,
-					status: query.status,
 					sort: query.sort,
 					limit: PAGE,
+					...(query.status ? { status: query.status } : {}),
+					...(query.referral ? { referral: query.referral } : {}),
 					...(query.account ? { account: query.account } : {}),
 					...(after ? { after } : {})
 				}
@@ -33,6 +35,10 @@ export const getCounts = (): Promise<Counts> =>
 
 export const getConversation = (id: string): Promise<Conversation> =>
 	answer(http.GET('/api/v1/conversations/{id}', { params: { path: { id } } }));
+
+/** How its customer came, here and elsewhere. */
+export const listReferrals = (id: string): Promise<Referrals> =>
+	answer(http.GET('/api/v1/conversations/{id}/referrals', { params: { path: { id } } }));
 
 export interface ConversationChange {
 	status?: ConversationStatus;

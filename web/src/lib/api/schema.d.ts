@@ -400,6 +400,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells through which ads and links the customer came. A `conversation` event says that there may be a new one. */
+        get: operations["listReferrals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/typing": {
         parameters: {
             query?: never;
@@ -1144,6 +1161,11 @@ export interface components {
          * @enum {string}
          */
         Level: "ok" | "hint" | "warning" | "problem";
+        /**
+         * @description TikTok's review of prefilled words.
+         * @enum {string}
+         */
+        LinkAudit: "pass" | "reject" | "unknown";
         /** @description A one-time link, and the first owner's set-up where one is asked for. */
         LinkRequest: {
             setup?: components["schemas"]["Setup"] | null;
@@ -1549,6 +1571,64 @@ export interface components {
              * @description Messages kept.
              */
             seenMessages: number;
+        };
+        /** @description One way in, at one time. */
+        Referral: {
+            /** @description The account of that conversation, `acc_…`. */
+            accountId: string;
+            /**
+             * Format: date-time
+             * @description When, in whole seconds.
+             */
+            at: string;
+            /** @description The conversation it led to, `conv_…`. */
+            conversationId: string;
+            /** @description False where TikTok told no time: `at` is then the latest it can have been. */
+            dated: boolean;
+            /**
+             * Format: date-time
+             * @description When the same source led to the same conversation for the first time.
+             */
+            firstAt: string;
+            /** @description Names the source, such as `ad:1800000000000042` or `link:bio_link-2026`: what the list of conversations takes as `referral`. */
+            key: string;
+            /** @description Through what. */
+            source: components["schemas"]["ReferralSource"];
+        };
+        /** @description Through what a customer came, such as `{"type":"ad","adId":"1800000000000042",…}`. */
+        ReferralSource: {
+            /** @description The ad. */
+            adId: string | null;
+            /** @description The advertiser's account. */
+            advertiserId: string | null;
+            /** @description Address of its player. */
+            embedUrl: string | null;
+            /** @description Its message material. */
+            materialId: string | null;
+            /** @description Its name, in the advertiser's words. */
+            name: string | null;
+            /** @enum {string} */
+            type: "ad";
+        } | {
+            audit: components["schemas"]["LinkAudit"] | null;
+            /** @description The words that the link put into the customer's field. */
+            prefilledMessage: string | null;
+            /** @description The business's own marker. */
+            ref: string | null;
+            /** @enum {string} */
+            type: "short_link";
+        } | {
+            /** @description TikTok's name for it. */
+            name: string | null;
+            /** @enum {string} */
+            type: "other";
+        };
+        /** @description How the customer of a conversation came to it, and elsewhere. At most 100 of each. */
+        Referrals: {
+            /** @description The same contact to other conversations that the caller may see, newest first. */
+            elsewhere: components["schemas"]["Referral"][];
+            /** @description To this conversation, newest first. */
+            items: components["schemas"]["Referral"][];
         };
         /** @description How to try again. */
         RetryRequest: {
@@ -2448,6 +2528,8 @@ export interface operations {
                 status?: "open" | "snoozed" | "closed";
                 /** @description Only of this account, `acc_…`. */
                 account?: string;
+                /** @description Only those that this ad or link led to: the `key` of a referral, such as `ad:1800000000000042` or `link:bio_link-2026`. */
+                referral?: string;
                 /** @description In which order; newest activity first by default. */
                 sort?: "newest" | "waiting" | "closing";
                 /** @description 1 to 100; 50 by default. */
@@ -2686,6 +2768,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReferrals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `conv_…`, or the provider's id, URL-encoded */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How they came, here and elsewhere */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referrals"];
                 };
             };
             /** @description A problem */

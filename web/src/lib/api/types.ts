@@ -12,6 +12,8 @@ export type Failure = NonNullable<Message['failure']>;
 export type Conversation = Schemas['Conversation'];
 export type ConversationStatus = Conversation['status'];
 export type ReplyWindow = Conversation['window'];
+export type Referrals = Schemas['Referrals'];
+export type Referral = Schemas['Referral'];
 export type Contact = Conversation['contact'];
 export type Account = Schemas['Account'];
 export type Health = Schemas['Health'];
@@ -57,8 +59,11 @@ export type Sort = 'newest' | 'waiting' | 'closing';
 /** What a list of conversations is asked for; also what stands in the address bar. */
 export interface ConversationQuery {
 	view: View;
-	status: ConversationStatus;
+	/** `null`: every one. */
+	status: ConversationStatus | null;
 	account: string | null;
+	/** Only those that this ad or link led to: the `key` of a referral. */
+	referral: string | null;
 	sort: Sort;
 }
 

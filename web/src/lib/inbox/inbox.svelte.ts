@@ -9,6 +9,7 @@ import { m } from '$lib/paraglide/messages';
 import { current } from '$lib/shell/session.svelte';
 import { toasts } from '$lib/ui/toasts.svelte';
 import { ConversationList } from './list/list.svelte';
+import { referrals } from './referrals.svelte';
 
 /** Counts are asked for at most this often while events come in. */
 const COUNTS_MS = 500;
@@ -65,6 +66,7 @@ class Inbox {
 	async reloadThread(): Promise<void> {
 		const id = this.openId;
 		if (!id) return;
+		void referrals.load(id);
 		try {
 			const page = await api.listMessages(id);
 			store.putPage(id, page.items, page.next, true);
@@ -96,7 +98,7 @@ class Inbox {
 		const before = store.conversations.get(id)?.status;
 		if (!before || before === status) return null;
 		const revert = store.expect(id, { status });
-		const neighbour = this.list.query.status === status ? null : this.list.drop(id);
+		const neighbour = this.list.query.status === null || this.list.query.status === status ? null : this.list.drop(id);
 		const undo = () => {
 			this.setStatus(id, before === 'closed' ? 'closed' : 'open');
 			this.list.settle();

@@ -69,6 +69,8 @@ struct ListQuery {
     /// Only of this account, `acc_…`.
     #[param(value_type = Option<String>)]
     account: Option<Id<Account>>,
+    /// Only those that this ad or link led to: the `key` of a referral, such as `ad:1800000000000042` or `link:bio_link-2026`.
+    referral: Option<String>,
     /// In which order; newest activity first by default.
     #[serde(default)]
     #[param(inline, required = false)]
@@ -102,6 +104,7 @@ impl ListQuery {
             view,
             status: self.status.map(Into::into),
             account: self.account,
+            referral: self.referral.clone(),
             sort,
             after: self.after.as_deref().map(|text| cursor::conversation(sort, text)).transpose()?,
             limit: list::limit(self.limit)?,

@@ -12,6 +12,7 @@ mod list;
 mod messages;
 mod patch;
 mod posts;
+mod referrals;
 
 use domain::{Id, conversation::Conversation, store::Store, workspace::Scope};
 use utoipa_axum::router::OpenApiRouter;
@@ -28,6 +29,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(health::router())
         .merge(conversations::router())
         .merge(messages::router())
+        .merge(referrals::router())
         .merge(events::router())
         .merge(deliveries::router())
 }

@@ -8,6 +8,7 @@ mod media;
 mod oauth;
 mod pace;
 mod posts;
+mod referrals;
 mod send;
 mod signs;
 mod translate;
@@ -29,6 +30,7 @@ pub use health::NewestConversation;
 pub use media::{FetchError, Fetched, Wanted};
 pub use oauth::{Granted, NewTokens, missing_scopes};
 pub use pace::Turn;
+pub use referrals::listed as listed_referrals;
 pub use send::{Parcel, SendError};
 pub use translate::Translated;
 

@@ -5,17 +5,15 @@ use domain::{
     Timestamp,
     contact::Channel,
     content::{TemplateButton, TemplateStyle},
-    inbound::{
-        Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, InboundReferral,
-        Source,
-    },
+    inbound::{Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, Source},
     message::{Direction, Reaction},
 };
-use serde_json::{Value, json};
 use tiktok::{
     model::{self, BusinessId, History, MessageContent, MessageSource, ReactionOperation},
-    webhook::{DisconnectReason, Envelope, Event, MarkRead, ReferralEntry},
+    webhook::{DisconnectReason, Envelope, Event, MarkRead},
 };
+
+use super::referrals;
 
 /// A delivery in our words.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +32,7 @@ pub struct Translated {
 pub(super) const TEST_EVENT: &str = "message_gateway.doctor";
 
 /// What one event or listed message says: reports, and what could not be understood.
-type Said = Result<Vec<Inbound>, String>;
+pub(super) type Said = Result<Vec<Inbound>, String>;
 
 /// Translates a decoded webhook.
 pub(super) fn delivery(envelope: Envelope) -> Translated {
@@ -43,7 +41,7 @@ pub(super) fn delivery(envelope: Envelope) -> Translated {
     let (items, unsupported) = match envelope.content {
         Event::MessageReceived(message) | Event::MessageSent(message) => spoken(&message, &business),
         Event::MarkRead(read) => whole(mark_read(&read, &business)),
-        Event::Referral(entry) => whole(referral(&entry)),
+        Event::Referral(entry) => whole(referrals::reported(&entry)),
         Event::AuthorizationRemoved(removed) => {
             (vec![Inbound::AuthorizationRemoved { reason: disconnect_reason(removed.reason) }], None)
         }
@@ -138,7 +136,7 @@ fn customer_of(message: &model::Message, business: &BusinessId) -> Option<Inboun
     Some(InboundCustomer { is_follower: message.is_follower, ..named(customer)? })
 }
 
-fn named(customer: model::Customer) -> Option<InboundCustomer> {
+pub(super) fn named(customer: model::Customer) -> Option<InboundCustomer> {
     Some(InboundCustomer {
         channel: Channel::Tiktok,
         external_id: customer.id?.into_string(),
@@ -212,36 +210,6 @@ fn mark_read(read: &MarkRead, business: &BusinessId) -> Said {
         conversation_external_id: read.conversation_id.as_str().to_owned(),
         customer,
         up_to: Timestamp::from_millis(read.last_read_ms),
-    })])
-}
-
-fn referral(entry: &ReferralEntry) -> Said {
-    let customer = named(entry.parties.customer(model::Direction::Incoming));
-    let customer = customer.ok_or("a referral that does not name the customer")?;
-    let referral = &entry.referral;
-    let mut detail = json!({ "source": referral.source });
-    if let Some(ad) = &referral.ad {
-        detail["ad"] = json!({
-            "advertiser_id": ad.advertiser_id,
-            "ad_id": ad.ad_id,
-            "timestamp_ms": ad.timestamp_ms,
-            "ad_name": ad.ad_name,
-            "embed_url": ad.embed_url,
-            "message_material_id": ad.message_material_id,
-        });
-    }
-    if let Some(link) = &referral.short_link {
-        detail["short_link"] = json!({
-            "ref": link.reference,
-            "prefilled_message": link.prefilled_message,
-            "prefilled_message_audit_status": link.prefilled_message_audit_status.as_ref().map_or(Value::Null, |status| json!(status)),
-        });
-    }
-    Ok(vec![Inbound::Referral(InboundReferral {
-        conversation_external_id: entry.conversation_id.as_str().to_owned(),
-        customer: InboundCustomer { is_follower: entry.is_follower, ..customer },
-        at: Timestamp::from_millis(entry.timestamp_ms),
-        detail,
     })])
 }
 

@@ -1,6 +1,6 @@
-// A conversation as the list of things drawn in it: day headings, messages, replies still leaving.
+// A conversation as the list of things drawn in it: day headings, messages, replies still leaving, ways in.
 // Pure, so that grouping is tested without a browser.
-import type { Message } from '$lib/api/types';
+import type { Message, Referral } from '$lib/api/types';
 import { dayKey } from '$lib/i18n/time';
 import type { OutgoingReply } from '../outgoing.svelte';
 
@@ -8,6 +8,7 @@ export type ThreadItem =
 	| { kind: 'day'; key: string; at: string }
 	| { kind: 'message'; key: string; message: Message; joined: boolean }
 	| { kind: 'reply'; key: string; reply: OutgoingReply; joined: boolean }
+	| { kind: 'referral'; key: string; referral: Referral }
 	| { kind: 'beginning'; key: string };
 
 /** Messages of one author this close together share one line of meta. */
@@ -40,18 +41,29 @@ function joins(a: Entry, b: Entry | undefined): boolean {
 	);
 }
 
+/** Puts each way in before what was said in its second or later; what lies before the loaded page comes with its page. */
+function withReferrals(said: readonly Entry[], referrals: readonly Referral[], complete: boolean): Entry[] {
+	const first = said[0] ? Date.parse(said[0].at) : Infinity;
+	const marks = referrals
+		.filter((r) => r.dated && (complete || Date.parse(r.at) >= first))
+		.map((referral): Entry => ({ at: referral.at, who: 'referral', loud: true, item: { kind: 'referral', key: `${referral.key} ${referral.at}`, referral } }));
+	return [...marks.reverse(), ...said].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
 export function threadItems(
 	messages: readonly Message[],
 	replies: readonly OutgoingReply[],
 	complete: boolean,
-	keyOf: (id: string) => string = (id) => id
+	keyOf: (id: string) => string = (id) => id,
+	referrals: readonly Referral[] = []
 ): ThreadItem[] {
-	const entries: Entry[] = messages.map((message) => ({
+	const said: Entry[] = messages.map((message) => ({
 		at: message.timestamp,
 		who: who(message),
 		loud: isLoud(message),
 		item: { kind: 'message', key: keyOf(message.id), message, joined: false }
 	}));
+	const entries = withReferrals(said, referrals, complete);
 	for (const reply of replies) {
 		entries.push({ at: reply.createdAt, who: 'reply', loud: true, item: { kind: 'reply', key: reply.key, reply, joined: false } });
 	}

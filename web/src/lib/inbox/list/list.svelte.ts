@@ -14,7 +14,7 @@ export class ConversationList {
 	ids = $state.raw<string[]>([]);
 	phase = $state<'loading' | 'ready' | 'failed'>('loading');
 	waiting = $state(0);
-	query = $state.raw<ConversationQuery>({ view: 'all', status: 'open', account: null, sort: 'newest' });
+	query = $state.raw<ConversationQuery>({ view: 'all', status: 'open', account: null, referral: null, sort: 'newest' });
 
 	#next: string | null = null;
 	readonly #holds = new Set<'pointer' | 'scroll'>();

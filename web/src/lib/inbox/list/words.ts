@@ -18,7 +18,7 @@ const statuses: Record<ConversationStatus, () => string> = {
 const sorts: Record<Sort, () => string> = { newest: m.sort_newest, waiting: m.sort_waiting, closing: m.sort_closing };
 
 export const viewWord = (view: View): string => views[view]();
-export const statusWord = (status: ConversationStatus): string => statuses[status]();
+export const statusWord = (status: ConversationStatus | null): string => (status ? statuses[status]() : m.status_any());
 export const sortWord = (sort: Sort): string => sorts[sort]();
 
 export function countOf(counts: Counts | null, query: Pick<ConversationQuery, 'view' | 'account'>): number | null {
