@@ -19,11 +19,11 @@ test('every fault is shown as what it is', async (t) => {
   const faults = [
     { name: 'limit', fault: { kind: 'rate_limit' }, state: 'queued', words: /Not sent yet.*call limit/s },
     { name: 'busy', fault: { kind: 'http_status', value: 429 }, state: 'queued', words: /Not sent yet.*call limit/s },
-    { name: 'rules', fault: { kind: 'code', value: 40064, times: 1 }, state: 'failed', words: /Not sent.*40064/s, button: 'send-anyway' },
-    { name: 'refused', fault: { kind: 'code', value: 40002, times: 1 }, state: 'failed', words: /Not sent.*40002/s, button: 'retry' },
-    { name: 'server error', fault: { kind: 'http_status', value: 500, times: 1 }, state: 'unconfirmed', words: /Unconfirmed.*may or may not/s, button: 'check' },
-    { name: 'broken off', fault: { kind: 'reset_before', times: 1 }, state: 'unconfirmed', words: /Unconfirmed.*may or may not/s, button: 'check' },
-    { name: 'silence', fault: { kind: 'lose_answer', times: 1 }, state: 'sending', words: /Sending/ }
+    { name: 'rules', fault: { kind: 'code', value: 40064 }, once: true, state: 'failed', words: /Not sent.*40064/s, button: 'send-anyway' },
+    { name: 'refused', fault: { kind: 'code', value: 40002 }, once: true, state: 'failed', words: /Not sent.*40002/s, button: 'retry' },
+    { name: 'server error', fault: { kind: 'http_status', value: 500 }, once: true, state: 'unconfirmed', words: /Unconfirmed.*may or may not/s, button: 'check' },
+    { name: 'broken off', fault: { kind: 'reset_before' }, once: true, state: 'unconfirmed', words: /Unconfirmed.*may or may not/s, button: 'check' },
+    { name: 'silence', fault: { kind: 'lose_answer' }, once: true, state: 'sending', words: /Sending/ }
   ];
   for (const [n, { name }] of faults.entries()) {
     await simulator.post('/sim/customers', { username: `customer.${n}`, display_name: name });
@@ -34,7 +34,8 @@ test('every fault is shown as what it is', async (t) => {
   const page = await openPage(t, browser);
   await useCookie(page, gateway.url, cookie);
   await page.goto(gateway.url);
-  for (const { name, fault, state, words, button } of faults) {
+  for (const { name, fault, once, state, words, button } of faults) {
+    // It strikes until it is taken away: "seen" and "typing" go to the same address, and would use up one that strikes once.
     const { id } = await simulator.post('/sim/faults', { endpoint: 'message/send', ...fault });
     // Its echo would tell at once what became of it.
     const silent = await simulator.post('/sim/faults', { endpoint: 'webhook/im_send_msg', kind: 'drop' });
@@ -47,8 +48,8 @@ test('every fault is shown as what it is', async (t) => {
     if (button) await shown.getByTestId(button).waitFor();
     await assertAccessible(page, name);
     await keep(page, `fault ${name}`);
-    if (!fault.times) {
-      await simulator.remove(`/sim/faults/${id}`);
+    await simulator.remove(`/sim/faults/${id}`);
+    if (!once) {
       await page.locator('[data-testid=message][data-status=sent]').filter({ hasText: `answer: ${name}` }).waitFor({ timeout: 60_000 });
     }
     await simulator.remove(`/sim/faults/${silent.id}`);

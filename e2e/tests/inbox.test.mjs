@@ -35,6 +35,12 @@ async function talking(t, ...words) {
 const bubble = (page, text) => page.getByTestId('message').filter({ hasText: text });
 const inState = (page, text, state) => page.locator(`[data-testid=message][data-status=${state}]`).filter({ hasText: text });
 
+/** Lets messages to TikTok go wrong until the given function is called. Not a number of times: "seen" and "typing" go to the same address. */
+async function sendsGoWrong(simulator, fault) {
+  const { id } = await simulator.post('/sim/faults', { endpoint: 'message/send', ...fault });
+  return () => simulator.remove(`/sim/faults/${id}`);
+}
+
 async function reply(page, text) {
   await page.getByTestId('composer-text').fill(text);
   await page.getByTestId('send').click();
@@ -112,7 +118,7 @@ test('connect through the consent page, talk with words and pictures, disconnect
 
 test('a refused reply says why, and Retry really sends', async (t) => {
   const { simulator, page } = await talking(t, 'hello');
-  await simulator.post('/sim/faults', { endpoint: 'message/send', kind: 'code', value: 40002, times: 1 });
+  const mend = await sendsGoWrong(simulator, { kind: 'code', value: 40002 });
   await reply(page, 'please');
   const failed = inState(page, 'please', 'failed');
   await failed.waitFor();
@@ -120,6 +126,7 @@ test('a refused reply says why, and Retry really sends', async (t) => {
   await page.getByTestId('view-failed').getByText('1', { exact: true }).waitFor();
   await keep(page, 'failed');
   await assertAccessible(page, 'a failed reply');
+  await mend();
   await failed.getByTestId('retry').click();
   await inState(page, 'please', 'sent').waitFor();
   await page.getByTestId('view-failed').getByText('0', { exact: true }).waitFor();
@@ -130,7 +137,7 @@ test('a lost answer is unconfirmed, never sent twice, and told by the echo', asy
   const { simulator, gateway, page } = await talking(t, 'hello');
   // The message arrives, its answer and its echo don't: only TikTok's list knows.
   await simulator.post('/sim/faults', { endpoint: 'webhook', kind: 'late_echo', value: 600_000, times: 1 });
-  await simulator.post('/sim/faults', { endpoint: 'message/send', kind: 'reset_after', times: 1 });
+  await sendsGoWrong(simulator, { kind: 'reset_after' });
   await reply(page, 'did it arrive?');
   await inState(page, 'did it arrive?', 'sent').waitFor();
   const [{ providerConversationId: id }] = (await gateway.json('/api/v1/conversations')).items;
@@ -141,12 +148,13 @@ test('a lost answer is unconfirmed, never sent twice, and told by the echo', asy
 
 test('a reply that never arrived is unconfirmed at first; a person may send it again', async (t) => {
   const { simulator, page } = await talking(t, 'hello');
-  await simulator.post('/sim/faults', { endpoint: 'message/send', kind: 'reset_before', times: 1 });
+  const mend = await sendsGoWrong(simulator, { kind: 'reset_before' });
   await reply(page, 'lost on the way');
   const unconfirmed = inState(page, 'lost on the way', 'unconfirmed');
   await unconfirmed.waitFor();
   await keep(page, 'unconfirmed');
   await assertAccessible(page, 'an unconfirmed reply');
+  await mend();
   await unconfirmed.getByTestId('send-anyway').click();
   await inState(page, 'lost on the way', 'sent').waitFor();
 });
