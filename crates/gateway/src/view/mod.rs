@@ -33,8 +33,8 @@ pub use identity::{
     ApiKey, ApiKeyCreated, Connect, KeyScope, MediaUploaded, Member, Role, Session, SessionUser, Workspace,
 };
 pub use message::{
-    AnsweredCard, Author, AuthorKind, Direction, Failure, FailureKind, FixedBy, Message, MessageStatus, Reaction, ReactionBy,
-    User,
+    AnsweredCard, Author, AuthorKind, Direction, Failure, FailureKind, FixedBy, Message, MessageStatus, Reaction,
+    ReactionBy, User,
 };
 pub use page::{
     AccountPage, ApiKeyPage, AutoMessageEventPage, ConversationPage, DeliveryPage, EventPage, MemberPage, MessagePage,
