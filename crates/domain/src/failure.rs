@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn what_was_kept_before_causes_were_is_read() {
-        let kept = r#"{"kind":"refused","detail":"no","code":40007,"request_id":null,"at":1790000600000}"#;
+        let kept = r#"{"kind":"refused","detail":"no","code":40007,"request_id":null,"at":"2026-09-21T14:23:20.000Z"}"#;
         let failure: Failure = serde_json::from_str(kept).unwrap();
         assert_eq!((failure.cause, failure.cause()), (None, Cause::Refused));
         assert_eq!(serde_json::to_string(&failure).unwrap(), kept);
