@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
+    history::History,
     id::{Entity, Id},
     ledger::RuleSet,
     workspace::Workspace,
@@ -75,6 +76,8 @@ pub struct Account {
     pub token_expires_at: Option<Timestamp>,
     /// When the last webhook of this account came in.
     pub last_delivery_at: Option<Timestamp>,
+    /// How far its history is filed; `None` when nobody asked for it.
+    pub history: Option<History>,
 }
 
 impl Entity for Account {

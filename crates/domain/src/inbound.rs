@@ -19,6 +19,13 @@ pub enum Inbound {
     Read(InboundRead),
     /// The customer came through an ad or a link; opens the conversation, has no message.
     Referral(InboundReferral),
+    /// A conversation exists with this customer; nothing is said of what it holds.
+    Conversation(InboundConversation),
+    /// The customer of an unnamed conversation wrote something that is not told. See [`withheld`](crate::withheld).
+    Withheld {
+        /// The provider's time of the message.
+        at: Timestamp,
+    },
     /// The owner or TikTok ended the authorization.
     AuthorizationRemoved {
         /// Why, in plain words.
@@ -28,6 +35,15 @@ pub enum Inbound {
     AutomationChanged,
     /// Understood, with nothing to store beyond the raw delivery (such as a comment).
     Noted,
+}
+
+/// A conversation as a list names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundConversation {
+    /// The provider's id of the conversation.
+    pub conversation_external_id: String,
+    /// See [`InboundCustomer`].
+    pub customer: InboundCustomer,
 }
 
 /// The customer, as a report names them.
@@ -179,7 +195,8 @@ impl Inbound {
             Self::Reactions(reactions) => Some((&reactions.conversation_external_id, &reactions.customer)),
             Self::Read(read) => Some((&read.conversation_external_id, &read.customer)),
             Self::Referral(referral) => Some((&referral.conversation_external_id, &referral.customer)),
-            Self::AuthorizationRemoved { .. } | Self::AutomationChanged | Self::Noted => None,
+            Self::Conversation(one) => Some((&one.conversation_external_id, &one.customer)),
+            Self::Withheld { .. } | Self::AuthorizationRemoved { .. } | Self::AutomationChanged | Self::Noted => None,
         }
     }
 }

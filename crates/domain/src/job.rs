@@ -35,6 +35,25 @@ pub enum Task {
         /// Whose.
         account: Id<Account>,
     },
+    /// Read both lists of conversations and file what they show.
+    FileHistory {
+        /// Whose.
+        account: Id<Account>,
+    },
+    /// File one listed conversation.
+    FileConversation {
+        /// Whose.
+        account: Id<Account>,
+        /// The provider's id.
+        external_id: String,
+    },
+    /// Look through the lists for a message that the provider withholds.
+    FindWithheld {
+        /// To whom it was written.
+        account: Id<Account>,
+        /// The provider's time of it.
+        at: Timestamp,
+    },
 }
 
 /// A task on its way into the table.
@@ -46,6 +65,8 @@ pub struct NewJob {
     pub task: Task,
     /// Not before.
     pub due_at: Timestamp,
+    /// After everything else that is due: history waits for what happens now.
+    pub later: bool,
 }
 
 /// A claimed job.

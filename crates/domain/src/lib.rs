@@ -17,6 +17,7 @@ pub mod conversation;
 pub mod delivery;
 pub mod event;
 pub mod failure;
+pub mod history;
 pub mod id;
 pub mod identity;
 pub mod inbound;
@@ -30,6 +31,7 @@ pub mod place;
 pub mod referral;
 pub mod reply;
 pub mod store;
+pub mod withheld;
 pub mod workspace;
 
 pub use clock::{Clock, Timestamp};

@@ -150,6 +150,8 @@ pub struct Message {
     pub priority: Priority,
     /// When the next attempt is due, while it waits.
     pub next_attempt_at: Option<Timestamp>,
+    /// Filed as history: nobody was told of it. A webhook about it clears this.
+    pub filed: bool,
     /// The event that last changed it.
     pub seq: i64,
 }

@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 const KEY_MAX: usize = 512;
 
 /// One way in, at one time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Referral {
     /// Through what.
     pub source: ReferralSource,

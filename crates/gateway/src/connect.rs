@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::{
     Id, Timestamp,
     account::{Account, AccountState, Connect, ProviderKind},
+    history::HistoryState,
     identity::{OauthState, SecretHash},
     job::{NewJob, Task},
     store::{ConversationFilter, Sort, Store, StoreError, StoreResult, View},
@@ -169,7 +170,7 @@ pub async fn finish(
         register(official, account.workspace_id, app, url).await;
     }
     describe_unknown(store, &account, now).await.map_err(ConnectError::Store)?;
-    Ok(account)
+    file_history(store, account).await.map_err(ConnectError::Store)
 }
 
 async fn keep(
@@ -226,10 +227,18 @@ async fn describe_unknown(store: &dyn Store, account: &Account, now: Timestamp) 
     for record in store.conversations(&Scope::all(workspace_id), &filter).await? {
         if record.contact.display_name.is_none() {
             let task = Task::DescribeConversation { conversation: record.conversation.id };
-            store.enqueue(NewJob { workspace_id, task, due_at: now }).await?;
+            store.enqueue(NewJob { workspace_id, task, due_at: now, later: false }).await?;
         }
     }
     Ok(())
+}
+
+/// What was said before is filed once; again only where it failed, as after a permission was missing.
+async fn file_history(store: &dyn Store, account: Account) -> StoreResult<Account> {
+    if account.history.as_ref().is_some_and(|history| history.state != HistoryState::Failed) {
+        return Ok(account);
+    }
+    Ok(store.begin_history(&Scope::all(account.workspace_id), account.id).await?.unwrap_or(account))
 }
 
 /// The account is connected either way; without webhooks nothing arrives, so this is loud.

@@ -153,7 +153,7 @@ pub async fn read(
     if !quietly && before.unread > 0 && store.account(scope, before.account_id).await?.as_ref().is_some_and(shows_signs)
     {
         let task = Task::MarkRead { conversation: id };
-        store.enqueue(NewJob { workspace_id: before.workspace_id, task, due_at: now }).await?;
+        store.enqueue(NewJob { workspace_id: before.workspace_id, task, due_at: now, later: false }).await?;
     }
     Ok(patched)
 }

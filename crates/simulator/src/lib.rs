@@ -36,7 +36,7 @@ pub use signing::signature_header;
 pub use simulator::Simulator;
 pub use state::apps::{App, NewApp, Platform};
 pub use state::auto_messages::{AuditStatus, AutoKind, AutoMessage};
-pub use state::businesses::{Business, BusinessSettings, KeywordReply, NewBusiness, Review, RuleSet};
+pub use state::businesses::{Business, BusinessSettings, European, KeywordReply, NewBusiness, Review, RuleSet};
 pub use state::calls::Call;
 pub use state::conversations::Conversation;
 pub use state::customers::{Customer, NewCustomer};

@@ -9,7 +9,7 @@ use domain::{
     contact::Channel,
     delivery::{Delivery, DeliveryOutcome, NewDelivery},
     inbound::Inbound,
-    journal::{self, Working},
+    journal::{self, Told, Working},
     place::{self, Place},
     store::Ingested,
 };
@@ -45,13 +45,13 @@ pub(crate) async fn ingest(tx: &mut Tx, deliveries: &[&NewDelivery]) -> Result<V
         .filter_map(|(delivery, _)| Some((account_of(delivery)?, delivery)))
         .flat_map(|(account, delivery)| delivery.items.iter().map(move |item| (account, item)))
         .collect();
-    apply(tx, &fresh).await?;
+    apply(tx, &fresh, Told::Webhook).await?;
     place::reach(Place::IngestWritten);
     Ok(results)
 }
 
 /// Applies reports of loaded accounts, in order.
-pub(crate) async fn apply(tx: &mut Tx, items: &[(&Account, &Inbound)]) -> Result<(), Fault> {
+pub(crate) async fn apply(tx: &mut Tx, items: &[(&Account, &Inbound)], told: Told) -> Result<(), Fault> {
     if items.is_empty() {
         return Ok(());
     }
@@ -66,7 +66,7 @@ pub(crate) async fn apply(tx: &mut Tx, items: &[(&Account, &Inbound)]) -> Result
     }
     load::by_keys(&mut tx.conn, &mut working, &keys).await?;
     for (account, item) in items {
-        journal::apply(&mut working, account.id, item)?;
+        journal::apply(&mut working, account.id, item, told)?;
     }
     tx.persist(working, &workspaces.into_iter().collect::<Vec<_>>()).await
 }

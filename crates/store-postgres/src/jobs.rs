@@ -71,11 +71,11 @@ async fn claim(tx: &mut Tx, limit: u32) -> Result<Vec<Job>, Fault> {
             SELECT h.id FROM (
                 SELECT workspace_id, count(*) FILTER (WHERE lease_until > $1) AS leased FROM job WHERE NOT failed GROUP BY workspace_id
             ) w CROSS JOIN LATERAL (
-                SELECT j.id, j.due_at, row_number() OVER (ORDER BY j.due_at, j.id) AS place FROM job j
+                SELECT j.id, j.later, j.due_at, row_number() OVER (ORDER BY j.later, j.due_at, j.id) AS place FROM job j
                 WHERE j.workspace_id = w.workspace_id AND NOT j.failed AND j.due_at <= $1 AND (j.lease_until IS NULL OR j.lease_until <= $1)
-                ORDER BY j.due_at, j.id LIMIT $2
+                ORDER BY j.later, j.due_at, j.id LIMIT $2
             ) h
-            ORDER BY w.leased + h.place, h.due_at, h.id LIMIT $2
+            ORDER BY w.leased + h.place, h.later, h.due_at, h.id LIMIT $2
         ) AND (lease_until IS NULL OR lease_until <= $1)
         ORDER BY due_at, id FOR UPDATE SKIP LOCKED",
         now.as_millis(),

@@ -9,6 +9,7 @@ use domain::{
     account::{Account, ProviderKind},
     delivery::{Delivery, DeliveryRecord, KeptDelivery, NewDelivery, RawDelivery, Reapplied, Retold},
     inbound::Inbound,
+    journal::Told,
     store::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan, StoreResult},
     workspace::{Scope, Workspace},
 };
@@ -40,7 +41,7 @@ impl Journal for PostgresStore {
                 // A list of an account that we don't know has nothing to be kept.
                 let Some(account) = accounts.first() else { return Ok(()) };
                 let items: Vec<_> = items.iter().map(|item| (account, item)).collect();
-                ingest::apply(tx, &items).await
+                ingest::apply(tx, &items, Told::List).await
             })
         })
         .await

@@ -11,6 +11,7 @@ mod directory;
 mod error;
 mod events;
 mod filter;
+mod history;
 mod inbox;
 mod ingest;
 mod jobs;
@@ -28,6 +29,7 @@ mod replay;
 mod rows;
 mod secrets;
 mod transaction;
+mod withheld;
 mod writer;
 
 use std::sync::{Arc, atomic::Ordering};

@@ -143,7 +143,7 @@ async fn apply(tx: &mut Tx, account: &Account, kept: &KeptDelivery, items: &[Inb
     Ok(is_news)
 }
 
-/// The items without the reactions that stand already.
+/// The items without the reactions and withheld messages that stand already.
 async fn news(conn: &mut PgConnection, account: Id<Account>, items: &[Inbound]) -> Result<Vec<Inbound>, Fault> {
     let mut news = Vec::with_capacity(items.len());
     for item in items {
@@ -169,6 +169,18 @@ async fn news(conn: &mut PgConnection, account: Id<Account>, items: &[Inbound]) 
                     }
                 }
                 news.push(Inbound::Reactions(InboundReactions { reactions, ..report.clone() }));
+            }
+            Inbound::Withheld { at } => {
+                let stands = sqlx::query_scalar!(
+                    r#"SELECT EXISTS (SELECT 1 FROM withheld_message WHERE account_id = $1 AND said_at = $2) AS "stands!""#,
+                    account.raw(),
+                    at.as_millis(),
+                )
+                .fetch_one(&mut *conn)
+                .await?;
+                if !stands {
+                    news.push(item.clone());
+                }
             }
             _ => news.push(item.clone()),
         }

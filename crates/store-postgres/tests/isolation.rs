@@ -19,7 +19,7 @@ use store_postgres::PostgresStore;
 use support::{Database, plain, run};
 
 /// Every table that names a workspace, and those that login guards.
-const GUARDED: [&str; 21] = [
+const GUARDED: [&str; 24] = [
     "workspace",
     "\"user\"",
     "member",
@@ -41,6 +41,9 @@ const GUARDED: [&str; 21] = [
     "outbox",
     "attempt",
     "job",
+    "history",
+    "expected_conversation",
+    "withheld_message",
 ];
 
 /// A store with two workspaces, each with an account and a message.

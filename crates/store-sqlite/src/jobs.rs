@@ -25,8 +25,8 @@ const LEASE: Duration = Duration::from_mins(1);
 
 statements! {
     WORKSPACES = "SELECT workspace_id, count(CASE WHEN lease_until > ?1 THEN 1 END) FROM job WHERE failed = 0 GROUP BY workspace_id";
-    DUE = "SELECT due_at, id, workspace_id, task, attempts FROM job WHERE workspace_id = ?2 AND failed = 0 AND due_at <= ?1 \
-           AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY due_at, id LIMIT 1";
+    DUE = "SELECT later, due_at, id, workspace_id, task, attempts FROM job WHERE workspace_id = ?2 AND failed = 0 AND due_at <= ?1 \
+           AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY later, due_at, id LIMIT 1";
     LEASE_JOB = "UPDATE job SET lease_token = ?2, lease_until = ?3, attempts = attempts + 1 WHERE id = ?1";
     NEXT_DUE = "SELECT min(max(due_at, coalesce(lease_until, due_at))) FROM job WHERE failed = 0";
     DONE = "DELETE FROM job WHERE id = ?1 AND lease_token = ?2";
@@ -70,10 +70,10 @@ impl Jobs for SqliteStore {
     }
 }
 
-/// When it was due with its id, and the job.
-fn job(row: &Row<'_>) -> StoreResult<((i64, i64), Job)> {
+/// Whether it comes after all others, when it was due and its id; and the job.
+fn job(row: &Row<'_>) -> StoreResult<((bool, i64, i64), Job)> {
     let mut columns = Columns::new(row, "job");
-    let due = columns.get()?;
+    let (later, due) = (columns.get()?, columns.get()?);
     let job = Job {
         id: columns.id()?,
         workspace_id: columns.id()?,
@@ -81,7 +81,7 @@ fn job(row: &Row<'_>) -> StoreResult<((i64, i64), Job)> {
         attempts: columns.get()?,
         token: 0,
     };
-    Ok(((due, job.id.raw()), job))
+    Ok(((later, due, job.id.raw()), job))
 }
 
 fn lease(tx: &Tx<'_>, mut job: Job) -> StoreResult<Job> {

@@ -7,7 +7,7 @@ use domain::{
     delivery::{Delivery, DeliveryOutcome, DeliveryRecord, KeptDelivery, NewDelivery, RawDelivery, Reapplied, Retold},
     id::Id,
     inbound::Inbound,
-    journal::{self, Working},
+    journal::{self, Told, Working},
     place::{self, Place},
     store::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan, StoreResult},
     workspace::{Scope, Workspace},
@@ -47,7 +47,7 @@ impl Journal for SqliteStore {
     async fn apply(&self, provider: ProviderKind, account_external_id: String, items: Vec<Inbound>) -> StoreResult<()> {
         self.write(move |tx| {
             let Some((working, account)) = load::account(tx, provider, &account_external_id)? else { return Ok(()) };
-            apply(tx, working, &account, &items)
+            apply(tx, working, &account, &items, Told::List)
         })
         .await
     }
@@ -135,7 +135,7 @@ fn ingest(tx: &mut Tx<'_>, delivery: &NewDelivery) -> StoreResult<Ingested> {
         _ if copies > 1 => DeliveryOutcome::Duplicate,
         None => DeliveryOutcome::Foreign,
         Some((working, account)) => {
-            apply(tx, working, &account, &delivery.items)?;
+            apply(tx, working, &account, &delivery.items, Told::Webhook)?;
             DeliveryOutcome::Stored
         }
     };
@@ -166,10 +166,16 @@ fn keep(tx: &Tx<'_>, delivery: &NewDelivery, account: Option<&Account>) -> Store
     kept.ok_or_else(|| corrupt("delivery: neither new nor known".to_owned()))
 }
 
-fn apply(tx: &mut Tx<'_>, mut working: Working<'_>, account: &Account, items: &[Inbound]) -> StoreResult<()> {
+fn apply(
+    tx: &mut Tx<'_>,
+    mut working: Working<'_>,
+    account: &Account,
+    items: &[Inbound],
+    told: Told,
+) -> StoreResult<()> {
     load::items(tx, &mut working, account, items)?;
     for item in items {
-        journal::apply(&mut working, account.id, item)?;
+        journal::apply(&mut working, account.id, item, told)?;
     }
     persist(tx, &working.into_changes())
 }

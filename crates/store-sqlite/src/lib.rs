@@ -8,6 +8,7 @@ mod directory;
 mod error;
 mod events;
 mod filter;
+mod history;
 mod inbox;
 mod jobs;
 mod journal;
@@ -26,6 +27,7 @@ mod secrets;
 mod sql;
 mod text;
 mod turns;
+mod withheld;
 mod writer;
 
 #[cfg(test)]

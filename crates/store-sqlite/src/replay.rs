@@ -32,6 +32,7 @@ statements! {
     // What would change nothing: the same operation, or a newer one, is there.
     REACTION_STANDS = "SELECT 1 FROM reaction WHERE account_id = ?1 AND message_external_id = ?2 AND reacted_by = ?3 AND reaction_key = ?4 \
                        AND (reacted_at > ?5 OR (reacted_at = ?5 AND added <= ?6))";
+    WITHHELD_STANDS = "SELECT 1 FROM withheld_message WHERE account_id = ?1 AND said_at = ?2";
 }
 
 pub(crate) fn span(connection: &Connection, filter: &KeptFilter) -> StoreResult<KeptSpan> {
@@ -106,7 +107,7 @@ fn apply(tx: &mut Tx<'_>, account: &Account, kept: &KeptDelivery, items: &[Inbou
     Ok(!changes.is_empty())
 }
 
-/// The items without the reactions that stand already.
+/// The items without the reactions and withheld messages that stand already.
 fn news(connection: &Connection, account: Id<Account>, items: &[Inbound]) -> StoreResult<Vec<Inbound>> {
     let mut news = Vec::with_capacity(items.len());
     for item in items {
@@ -121,6 +122,11 @@ fn news(connection: &Connection, account: Id<Account>, items: &[Inbound]) -> Sto
                     }
                 }
                 news.push(Inbound::Reactions(InboundReactions { reactions, ..report.clone() }));
+            }
+            Inbound::Withheld { at } => {
+                if one(connection, WITHHELD_STANDS, (account.raw(), at.as_millis()), |_| Ok(()))?.is_none() {
+                    news.push(item.clone());
+                }
             }
             _ => news.push(item.clone()),
         }

@@ -4,6 +4,7 @@ use domain::{
     account::Account,
     contact::Contact,
     conversation::Conversation,
+    history::History,
     ledger::Ledger,
     media::Media,
     message::{Message, Reaction},
@@ -14,18 +15,20 @@ use domain::{
 
 use crate::sql::Columns;
 
-/// Of `account a` with its sending `binding b` and its `token t`.
+/// Of `account a` with its sending `binding b`, its `token t` and its `history h`.
 macro_rules! account_columns {
     () => {
         "a.id, a.workspace_id, b.provider, b.external_id, a.username, a.display_name, a.avatar_url, a.state, a.state_reason, \
-         a.rule_set, a.scopes, a.connected_at, t.access_expires_at AS token_expires_at, a.last_delivery_at"
+         a.rule_set, a.scopes, a.connected_at, t.access_expires_at AS token_expires_at, a.last_delivery_at, h.state, h.reason, \
+         CASE WHEN h.state = 'filing' THEN (SELECT count(*) FROM expected_conversation e WHERE e.account_id = a.id AND e.failure IS NULL) \
+         ELSE 0 END"
     };
 }
 /// What [`account_columns`] reads from.
 macro_rules! account_tables {
     () => {
         "account a JOIN binding b ON b.workspace_id = a.workspace_id AND b.account_id = a.id AND b.sends = 1 \
-         LEFT JOIN token t ON t.account_id = a.id"
+         LEFT JOIN token t ON t.account_id = a.id LEFT JOIN history h ON h.account_id = a.id"
     };
 }
 /// Of `contact k`.
@@ -47,7 +50,7 @@ macro_rules! message_columns {
     () => {
         "m.id, m.workspace_id, m.account_id, m.conversation_id, m.direction, m.author, m.content, m.external_id, m.provisional, \
          m.reported, m.state, m.failure, m.sent_at, m.created_at, m.quoted_external_id, m.idempotency_key, m.send_anyway, \
-         m.priority, m.next_attempt_at, m.seq"
+         m.priority, m.next_attempt_at, m.filed, m.seq"
     };
 }
 /// Of `outbox o`.
@@ -96,7 +99,16 @@ pub(crate) fn account(columns: &mut Columns<'_, '_>) -> StoreResult<Account> {
         connected_at: row.time()?,
         token_expires_at: row.opt_time()?,
         last_delivery_at: row.opt_time()?,
+        history: history(row)?,
     })
+}
+
+fn history(row: &mut Columns<'_, '_>) -> StoreResult<Option<History>> {
+    if row.is_null() {
+        row.skip(3);
+        return Ok(None);
+    }
+    Ok(Some(History { state: row.text()?, reason: row.get()?, left: row.get()? }))
 }
 
 pub(crate) fn contact(columns: &mut Columns<'_, '_>) -> StoreResult<Contact> {
@@ -145,7 +157,7 @@ pub(crate) fn conversation(columns: &mut Columns<'_, '_>) -> StoreResult<Convers
 }
 
 /// Number of columns of [`message_columns`].
-pub(crate) const MESSAGE_WIDTH: usize = 20;
+pub(crate) const MESSAGE_WIDTH: usize = 21;
 
 pub(crate) fn message(columns: &mut Columns<'_, '_>) -> StoreResult<Message> {
     let row = columns.table("message");
@@ -169,6 +181,7 @@ pub(crate) fn message(columns: &mut Columns<'_, '_>) -> StoreResult<Message> {
         send_anyway: row.get()?,
         priority: row.text()?,
         next_attempt_at: row.opt_time()?,
+        filed: row.get()?,
         seq: row.get()?,
     })
 }

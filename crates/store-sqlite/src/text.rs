@@ -5,11 +5,13 @@ use domain::{
     contact::Channel,
     conversation::{ConversationStatus, Mode},
     event::EventKind,
+    history::HistoryState,
     identity::{KeyScope, Role},
     ledger::RuleSet,
     media::MediaState,
     message::{Direction, MessageState, Priority},
     outbox::Phase,
+    withheld::WithheldState,
 };
 
 /// An enumeration with one word per value.
@@ -48,6 +50,8 @@ words!(MessageState {
 words!(MediaState { Pending = "pending", Ready = "ready", Failed = "failed" });
 words!(Phase { Send = "send", Check = "check", Hold = "hold" });
 words!(Priority { Normal = "normal", Low = "low" });
+words!(HistoryState { Filing = "filing", Filed = "filed", Failed = "failed" });
+words!(WithheldState { Looking = "looking", Found = "found", Ambiguous = "ambiguous", NotFound = "not_found" });
 words!(Role { Viewer = "viewer", Agent = "agent", Admin = "admin", Owner = "owner" });
 words!(KeyScope { Read = "read", Send = "send", Admin = "admin" });
 words!(EventKind {

@@ -12,12 +12,12 @@ pub(crate) struct Waiting {
 }
 
 /// Takes up to `limit` pieces of work, each from the workspace with the fewest under way, and among equals the one that is due
-/// longest. `head` looks for the next piece of a workspace, with when it was due and its id; `take` leases it, so that it is no
+/// longest. `head` looks for the next piece of a workspace, with its place among those of others; `take` leases it, so that it is no
 /// head any more.
-pub(crate) fn in_turn<W, T>(
+pub(crate) fn in_turn<P: Ord + Copy, W, T>(
     waiting: Vec<Waiting>,
     limit: u32,
-    head: impl Fn(Id<Workspace>) -> StoreResult<Option<((i64, i64), W)>>,
+    head: impl Fn(Id<Workspace>) -> StoreResult<Option<(P, W)>>,
     take: impl Fn(W) -> StoreResult<T>,
 ) -> StoreResult<Vec<T>> {
     let mut heads = Vec::with_capacity(waiting.len());

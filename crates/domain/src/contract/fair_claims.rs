@@ -67,7 +67,7 @@ pub async fn jobs_of_workspaces_take_turns<H: Harness>() {
     let bench: Bench<H> = Bench::open().await;
     let (other, account) = neighbour(&bench).await;
     let enqueue = async |workspace_id, task| {
-        bench.store().enqueue(NewJob { workspace_id, task, due_at: T0 }).await.unwrap();
+        bench.store().enqueue(NewJob { workspace_id, task, due_at: T0, later: false }).await.unwrap();
     };
     for number in 1..=10 {
         enqueue(bench.workspace, Task::FetchMedia { media: Id::from_raw(number) }).await;

@@ -16,7 +16,12 @@ use crate::{
 };
 
 fn refresh<H: Harness>(bench: &Bench<H>, due_at: Timestamp) -> NewJob {
-    NewJob { workspace_id: bench.workspace, task: Task::RefreshTokens { account: bench.account.id }, due_at }
+    NewJob {
+        workspace_id: bench.workspace,
+        task: Task::RefreshTokens { account: bench.account.id },
+        due_at,
+        later: false,
+    }
 }
 
 async fn claim<H: Harness>(bench: &Bench<H>) -> Vec<Job> {

@@ -22,6 +22,7 @@ pub mod events;
 pub mod fair_claims;
 pub mod filters;
 pub mod group_commit;
+pub mod history;
 pub mod inbox;
 pub mod isolation;
 pub mod jobs_media;
@@ -35,6 +36,7 @@ pub mod outbox_unconfirmed;
 pub mod referrals;
 pub mod replay;
 pub mod schedules;
+pub mod withheld;
 
 use std::{future::Future, sync::Arc};
 
@@ -77,6 +79,8 @@ macro_rules! contract_tests {
             filters: every_combination_equals_the_model, counts_equal_the_model, pages_have_no_gaps, without_messages_never_listed;
             group_commit: concurrent_ingests_share_commits, a_poison_row_hurts_nobody_else, a_fault_leaves_no_trace,
                 a_cancelled_caller_is_stored, closing_writes_what_waits;
+            history: it_is_kept_and_nobody_is_told, what_is_over_is_closed, what_was_said_since_is_news, a_webhook_tells_what_was_filed,
+                any_interleaving_with_webhooks_gives_the_same, filing_is_counted_down, filing_needs_sight, its_jobs_come_last;
             inbox: threads_are_paged, chats_in_order, patching, patching_refuses_strangers, describing, totals, authors_and_quotes;
             isolation: two_workspaces_see_nothing_of_each_other, permitted_accounts_are_respected, changes_need_sight;
             jobs_media: equal_waiting_jobs_are_one, jobs_are_leased, a_retried_job_meets_its_equal, failed_jobs_stay,
@@ -106,6 +110,8 @@ macro_rules! contract_tests {
                 a_message_nobody_could_read_gets_its_content, nothing_old_comes_back, a_refused_one_stays_as_it_was,
                 a_late_copy_is_still_a_copy;
             schedules: any_interleaving_gives_the_same_conversation;
+            withheld: a_notice_is_written_down_once, notices_are_of_one_account, it_is_settled_once, messages_are_found_by_their_time,
+                a_stand_in_gives_way_to_its_content, kept_notices_are_read_again_once;
         }
     };
 }

@@ -12,6 +12,7 @@ use crate::{
     message::{Message, Reaction},
     outbox::{Attempt, OutboxRow},
     referral::Referral,
+    withheld::NewWithheld,
     workspace::Workspace,
 };
 
@@ -56,6 +57,8 @@ pub struct Changes {
     pub removed_referrals: Vec<ReferralKey>,
     /// Inserts by (conversation, source, at).
     pub referrals: Vec<NewReferral>,
+    /// Inserts by (account, at); a known one changes nothing.
+    pub withheld: Vec<NewWithheld>,
     /// Upserts by message.
     pub outbox: Vec<OutboxRow>,
     /// Deletes by message.
@@ -84,6 +87,7 @@ impl Changes {
             reactions,
             removed_referrals,
             referrals,
+            withheld,
             outbox,
             removed_outbox,
             attempts,
@@ -101,6 +105,7 @@ impl Changes {
             && reactions.is_empty()
             && removed_referrals.is_empty()
             && referrals.is_empty()
+            && withheld.is_empty()
             && outbox.is_empty()
             && removed_outbox.is_empty()
             && attempts.is_empty()

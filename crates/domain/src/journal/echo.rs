@@ -124,6 +124,7 @@ pub(super) fn split_off(working: &mut Working<'_>, id: Id<Message>) -> Result<()
         send_anyway: false,
         priority: Priority::Normal,
         next_attempt_at: None,
+        filed: false,
         seq: 0,
         ..message
     });

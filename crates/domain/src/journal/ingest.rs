@@ -1,16 +1,15 @@
 //! Applying what a provider reports: each item any number of times, in any order, with the same result.
 
-use super::{Working, echo, referral};
+use super::{Working, echo, parties::ensure_conversation, referral, withheld};
 use crate::{
-    account::{Account, AccountState, ProviderKind},
-    contact::{Channel, Contact},
+    account::{Account, AccountState},
+    contact::Channel,
     content::Content,
     conversation::{Conversation, ConversationStatus},
     event::EventKind,
     id::{Id, NoLease},
-    inbound::{Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, Source},
+    inbound::{Inbound, InboundContent, InboundMessage, InboundReactions, InboundRead, Source},
     job::{NewJob, Task},
-    ledger::Ledger,
     media::{Media, MediaOrigin, MediaState},
     message::{Author, Direction, Message, MessageState, Priority},
     referral::Referral,
@@ -47,22 +46,42 @@ pub fn item_keys(item: &Inbound) -> ItemKeys<'_> {
     keys
 }
 
+/// How a report comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// The provider says that it happened now.
+    Webhook,
+    /// A list was read for another reason: what is unknown is new to us, what is known stays as it is.
+    List,
+    /// History that was asked for: it is kept, and nobody is told.
+    History,
+}
+
 /// Applies one item to `account`.
 ///
 /// # Errors
 /// [`NoLease`]: no ids can be made.
-pub fn apply(working: &mut Working<'_>, account: Id<Account>, item: &Inbound) -> Result<(), NoLease> {
+pub fn apply(working: &mut Working<'_>, account: Id<Account>, item: &Inbound, told: Told) -> Result<(), NoLease> {
     working.note_delivery(account);
-    apply_item(working, account, item)
+    apply_item(working, account, item, told)
 }
 
 /// The same for a report that did not come just now.
-pub(super) fn apply_item(working: &mut Working<'_>, account: Id<Account>, item: &Inbound) -> Result<(), NoLease> {
+pub(super) fn apply_item(
+    working: &mut Working<'_>,
+    account: Id<Account>,
+    item: &Inbound,
+    told: Told,
+) -> Result<(), NoLease> {
     match item {
-        Inbound::Message(message) => apply_message(working, account, message),
-        Inbound::Reactions(reactions) => apply_reactions(working, account, reactions),
-        Inbound::Read(read) => apply_read(working, account, read),
-        Inbound::Referral(report) => referral::apply(working, account, report),
+        Inbound::Message(message) => apply_message(working, account, message, told),
+        Inbound::Reactions(reactions) => apply_reactions(working, account, reactions, told),
+        Inbound::Read(read) => apply_read(working, account, read, told),
+        Inbound::Referral(report) => referral::apply(working, account, report, told),
+        Inbound::Conversation(one) => {
+            ensure_conversation(working, account, &one.conversation_external_id, &one.customer, told).map(drop)
+        }
+        Inbound::Withheld { at } => withheld::noticed(working, account, *at),
         Inbound::AuthorizationRemoved { reason } => {
             working.edit_account(account, |account| {
                 if account.state != AccountState::Disconnected {
@@ -81,16 +100,27 @@ pub(super) fn apply_item(working: &mut Working<'_>, account: Id<Account>, item: 
     }
 }
 
-fn apply_message(working: &mut Working<'_>, account: Id<Account>, report: &InboundMessage) -> Result<(), NoLease> {
-    let Some(conversation) = ensure_conversation(working, account, &report.conversation_external_id, &report.customer)?
+fn apply_message(
+    working: &mut Working<'_>,
+    account: Id<Account>,
+    report: &InboundMessage,
+    told: Told,
+) -> Result<(), NoLease> {
+    let Some(conversation) =
+        ensure_conversation(working, account, &report.conversation_external_id, &report.customer, told)?
     else {
         return Ok(());
     };
     if let Some(known) = working.message_by_key(account, &report.external_id) {
         echo::reported(working, known, report.sent_at);
         learn_tap(working, known, report);
-    } else if !echo::join(working, conversation, report) {
-        insert_reported(working, account, conversation, report)?;
+        if told == Told::Webhook {
+            tell_filed(working, known);
+        }
+    } else if !withheld::content_came(working, account, conversation, report, told)?
+        && !echo::join(working, conversation, report)
+    {
+        insert_reported(working, account, conversation, report, told)?;
     }
     if let Some(row) = working.conversation_mut(conversation) {
         match report.direction {
@@ -114,11 +144,23 @@ fn learn_tap(working: &mut Working<'_>, known: Id<Message>, report: &InboundMess
     }
 }
 
+/// What history had brought already is told now, and counts as if it had not.
+fn tell_filed(working: &mut Working<'_>, id: Id<Message>) {
+    let Some(message) = working.message(id).filter(|message| message.filed) else { return };
+    let (conversation, incoming) = (message.conversation_id, message.direction == Direction::Incoming);
+    working.tell_message(id);
+    if incoming && let Some(row) = working.conversation_mut(conversation) {
+        row.unread = row.unread.saturating_add(1);
+        row.status = ConversationStatus::Open;
+    }
+}
+
 fn insert_reported(
     working: &mut Working<'_>,
     account: Id<Account>,
     conversation: Id<Conversation>,
     report: &InboundMessage,
+    told: Told,
 ) -> Result<(), NoLease> {
     let Some(parent) = working.conversation(conversation) else {
         return Ok(());
@@ -126,7 +168,7 @@ fn insert_reported(
     let (workspace_id, is_news) =
         (parent.workspace_id, parent.last_message_id.is_none() || report.sent_at > parent.last_activity_at);
     let id = working.new_id()?;
-    let content = receive_content(working, account, conversation, report)?;
+    let content = receive_content(working, account, conversation, report, told)?;
     let incoming = report.direction == Direction::Incoming;
     working.insert_message(Message {
         id,
@@ -148,10 +190,13 @@ fn insert_reported(
         send_anyway: false,
         priority: Priority::Normal,
         next_attempt_at: None,
+        filed: told == Told::History,
         seq: 0,
     });
     if let Some(row) = working.conversation_mut(conversation) {
-        if incoming {
+        if incoming && told == Told::History {
+            // Whether it wants an answer is decided for the conversation as a whole.
+        } else if incoming {
             row.unread = row.unread.saturating_add(1);
             if is_news {
                 row.status = ConversationStatus::Open;
@@ -178,6 +223,7 @@ pub(super) fn receive_content(
     account: Id<Account>,
     conversation: Id<Conversation>,
     report: &InboundMessage,
+    told: Told,
 ) -> Result<Content, NoLease> {
     let by_id = |media_id: &String| MediaOrigin::Provider {
         media_id: media_id.clone(),
@@ -191,17 +237,17 @@ pub(super) fn receive_content(
             card_external_id: card_external_id.clone(),
         },
         InboundContent::Image { media_id } => {
-            Content::Image { media: expect_media(working, account, conversation, by_id(media_id))? }
+            Content::Image { media: expect_media(working, account, conversation, by_id(media_id), told)? }
         }
         InboundContent::Video { media_id } => {
-            Content::Video { media: expect_media(working, account, conversation, by_id(media_id))? }
+            Content::Video { media: expect_media(working, account, conversation, by_id(media_id), told)? }
         }
         InboundContent::Sticker { url } => {
-            let media = expect_media(working, account, conversation, MediaOrigin::Url { url: url.clone() })?;
+            let media = expect_media(working, account, conversation, MediaOrigin::Url { url: url.clone() }, told)?;
             Content::Sticker { url: url.clone(), media }
         }
         InboundContent::Emoji { url } => {
-            let media = expect_media(working, account, conversation, MediaOrigin::Url { url: url.clone() })?;
+            let media = expect_media(working, account, conversation, MediaOrigin::Url { url: url.clone() }, told)?;
             Content::Emoji { url: url.clone(), media }
         }
         InboundContent::SharedPost { embed_url, post_id } => {
@@ -219,6 +265,7 @@ fn expect_media(
     account: Id<Account>,
     conversation: Id<Conversation>,
     origin: MediaOrigin,
+    told: Told,
 ) -> Result<Id<Media>, NoLease> {
     let id = working.new_id()?;
     let Some(workspace_id) = working.account(account).map(|account| account.workspace_id) else {
@@ -236,12 +283,19 @@ fn expect_media(
         size: None,
         created_at: working.now,
     });
-    working.changes.jobs.push(NewJob { workspace_id, task: Task::FetchMedia { media: id }, due_at: working.now });
+    let (task, later) = (Task::FetchMedia { media: id }, told == Told::History);
+    working.changes.jobs.push(NewJob { workspace_id, task, due_at: working.now, later });
     Ok(id)
 }
 
-fn apply_reactions(working: &mut Working<'_>, account: Id<Account>, report: &InboundReactions) -> Result<(), NoLease> {
-    let Some(conversation) = ensure_conversation(working, account, &report.conversation_external_id, &report.customer)?
+fn apply_reactions(
+    working: &mut Working<'_>,
+    account: Id<Account>,
+    report: &InboundReactions,
+    told: Told,
+) -> Result<(), NoLease> {
+    let Some(conversation) =
+        ensure_conversation(working, account, &report.conversation_external_id, &report.customer, told)?
     else {
         return Ok(());
     };
@@ -257,8 +311,14 @@ fn apply_reactions(working: &mut Working<'_>, account: Id<Account>, report: &Inb
     Ok(())
 }
 
-fn apply_read(working: &mut Working<'_>, account: Id<Account>, report: &InboundRead) -> Result<(), NoLease> {
-    let Some(conversation) = ensure_conversation(working, account, &report.conversation_external_id, &report.customer)?
+fn apply_read(
+    working: &mut Working<'_>,
+    account: Id<Account>,
+    report: &InboundRead,
+    told: Told,
+) -> Result<(), NoLease> {
+    let Some(conversation) =
+        ensure_conversation(working, account, &report.conversation_external_id, &report.customer, told)?
     else {
         return Ok(());
     };
@@ -282,93 +342,4 @@ fn apply_read(working: &mut Working<'_>, account: Id<Account>, report: &InboundR
     }
     working.refresh(conversation);
     Ok(())
-}
-
-pub(super) fn ensure_conversation(
-    working: &mut Working<'_>,
-    account: Id<Account>,
-    external_id: &str,
-    customer: &InboundCustomer,
-) -> Result<Option<Id<Conversation>>, NoLease> {
-    let Some((workspace_id, provider)) =
-        working.account(account).map(|account| (account.workspace_id, account.provider))
-    else {
-        return Ok(None);
-    };
-    let contact_id = ensure_contact(working, account, customer)?;
-    if let Some(known) = working.conversation_by_key(account, external_id) {
-        return Ok(Some(known));
-    }
-    let Some(contact_id) = contact_id else {
-        return Ok(None);
-    };
-    let id = working.new_id()?;
-    working.insert_conversation(Conversation {
-        id,
-        workspace_id,
-        account_id: account,
-        contact_id,
-        external_id: external_id.to_owned(),
-        status: ConversationStatus::Open,
-        assignee: None,
-        mode: crate::conversation::Mode::Human,
-        request: provider == ProviderKind::Official,
-        unread: 0,
-        last_message_id: None,
-        last_activity_at: working.now,
-        ledger: Ledger::default(),
-        trouble: false,
-        read_up_to: None,
-        image_send: None,
-        created_at: working.now,
-        seq: 0,
-    });
-    if provider == ProviderKind::Official {
-        let task = Task::DescribeConversation { conversation: id };
-        working.changes.jobs.push(NewJob { workspace_id, task, due_at: working.now });
-    }
-    Ok(Some(id))
-}
-
-/// Finds or makes the contact, and takes over what is newly told of them. Silence about a field changes nothing.
-fn ensure_contact(
-    working: &mut Working<'_>,
-    account: Id<Account>,
-    customer: &InboundCustomer,
-) -> Result<Option<Id<Contact>>, NoLease> {
-    let Some(workspace_id) = working.account(account).map(|account| account.workspace_id) else {
-        return Ok(None);
-    };
-    let key = (workspace_id, customer.channel, customer.external_id.clone());
-    if let Some(contact) = working.contact_mut(&key) {
-        let before = contact.clone();
-        take_over(&mut contact.username, customer.username.as_ref());
-        take_over(&mut contact.display_name, customer.display_name.as_ref());
-        take_over(&mut contact.avatar_url, customer.avatar_url.as_ref());
-        take_over(&mut contact.is_follower, customer.is_follower.as_ref());
-        let (id, changed) = (contact.id, *contact != before);
-        if changed {
-            working.touch_contact(key, id);
-        }
-        return Ok(Some(id));
-    }
-    let id = working.new_id()?;
-    working.insert_contact(Contact {
-        id,
-        workspace_id,
-        channel: customer.channel,
-        external_id: customer.external_id.clone(),
-        username: customer.username.clone(),
-        display_name: customer.display_name.clone(),
-        avatar_url: customer.avatar_url.clone(),
-        is_follower: customer.is_follower,
-        created_at: working.now,
-    });
-    Ok(Some(id))
-}
-
-fn take_over<T: Clone>(ours: &mut Option<T>, told: Option<&T>) {
-    if let Some(told) = told {
-        *ours = Some(told.clone());
-    }
 }

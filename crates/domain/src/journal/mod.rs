@@ -6,18 +6,22 @@
 
 mod changes;
 mod echo;
+mod history;
 mod hold;
 mod ingest;
+mod parties;
 mod referral;
 mod replay;
 mod reply;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod withheld;
 mod working;
 
 pub use changes::{Change, Changes, NewReferral, ReferralKey, SettledAttempt};
-pub use ingest::{ItemKeys, apply, item_keys};
+pub use history::file;
+pub use ingest::{ItemKeys, Told, apply, item_keys};
 pub use replay::reapply;
 pub use reply::{discard, fail_queued, queue_reply, recheck, retry};
 pub use settle::{Begun, begin, lose, settle, settle_check};

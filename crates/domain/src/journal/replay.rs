@@ -1,20 +1,21 @@
 //! Applying a kept delivery again, once it is understood better than when it came. What is missing is added by the rules of
 //! [`apply`](super::apply); what is known is not set back to what was said long ago, so doing it twice changes nothing.
 
-use super::{Working, ingest};
+use super::{Told, Working, ingest};
 use crate::{
     account::{Account, AccountState},
     clock::Timestamp,
     content::Content,
     id::{Id, NoLease},
     inbound::{
-        Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, InboundReferral,
+        Inbound, InboundContent, InboundConversation, InboundCustomer, InboundMessage, InboundReactions, InboundRead,
+        InboundReferral,
     },
     message::Message,
 };
 
-/// Applies one item of a delivery that came at `received_at` to `account`. Reactions that are known must be left out by the store,
-/// which alone knows them.
+/// Applies one item of a delivery that came at `received_at` to `account`. Reactions and withheld messages that are known must be left
+/// out by the store, which alone knows them.
 ///
 /// # Errors
 /// [`NoLease`]: no ids can be made.
@@ -41,12 +42,15 @@ pub fn reapply(
         Inbound::Referral(report) => {
             Inbound::Referral(InboundReferral { customer: silent(&report.customer, working), ..report.clone() })
         }
+        Inbound::Conversation(report) => {
+            Inbound::Conversation(InboundConversation { customer: silent(&report.customer, working), ..report.clone() })
+        }
         Inbound::AuthorizationRemoved { .. } if !still_holds(working, account, received_at) => return Ok(()),
         // Its event only wakes who looks; the delivery itself is the history.
         Inbound::AutomationChanged => return Ok(()),
-        Inbound::AuthorizationRemoved { .. } | Inbound::Noted => item.clone(),
+        Inbound::Withheld { .. } | Inbound::AuthorizationRemoved { .. } | Inbound::Noted => item.clone(),
     };
-    ingest::apply_item(working, account, &item)
+    ingest::apply_item(working, account, &item, Told::List)
 }
 
 /// An authorization that was removed before the account was connected (again) says nothing about the one it has now.
@@ -81,7 +85,7 @@ fn read_again(
     let conversation = message.conversation_id;
     let is_riddle = matches!(message.content, Content::Unsupported { .. });
     if is_riddle && !matches!(report.content, InboundContent::Unsupported { .. }) {
-        let content = ingest::receive_content(working, account, conversation, report)?;
+        let content = ingest::receive_content(working, account, conversation, report, Told::List)?;
         working.edit_message(id, |message| message.content = content);
     }
     Ok(())

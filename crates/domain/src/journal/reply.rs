@@ -58,6 +58,7 @@ pub fn queue_reply(
         send_anyway: draft.send_anyway,
         priority,
         next_attempt_at: None,
+        filed: false,
         seq: 0,
     });
     enqueue(working, id, Phase::Send);

@@ -12,6 +12,7 @@ use crate::{
     conversation::Conversation,
     event::{EventKind, NewEvent},
     id::{Id, IdGenerator, NoLease},
+    job::NewJob,
     message::Message,
     outbox::OutboxRow,
     workspace::Workspace,
@@ -155,6 +156,11 @@ impl<'a> Working<'a> {
         self.outbox.get(&id)
     }
 
+    /// Adds a job.
+    pub fn enqueue(&mut self, job: NewJob) {
+        self.changes.jobs.push(job);
+    }
+
     /// Changes a conversation outside the journal's own rules (status, assignee, names) and writes its event.
     pub fn edit_conversation(&mut self, id: Id<Conversation>, edit: impl FnOnce(&mut Conversation)) {
         if let Some(conversation) = self.conversations.get_mut(&id) {
@@ -242,9 +248,11 @@ impl<'a> Working<'a> {
 
     pub(super) fn insert_message(&mut self, message: Message) {
         self.dirty.messages.insert(message.id, true);
-        let (id, conversation) = (message.id, message.conversation_id);
+        let (id, conversation, filed) = (message.id, message.conversation_id, message.filed);
         self.add_message(message);
-        self.message_event(EventKind::Message, id, conversation);
+        if !filed {
+            self.message_event(EventKind::Message, id, conversation);
+        }
     }
 
     /// Changes a message and writes its `status` event (none for one inserted by the same use case: its event shows the newest state).
@@ -270,6 +278,17 @@ impl<'a> Working<'a> {
         if !is_new {
             self.message_event(EventKind::Status, id, conversation);
         }
+    }
+
+    /// A message that was filed is told after all: as a new one.
+    pub(super) fn tell_message(&mut self, id: Id<Message>) {
+        let Some(message) = self.messages.get_mut(&id) else {
+            return;
+        };
+        message.filed = false;
+        let conversation = message.conversation_id;
+        self.dirty.messages.entry(id).or_insert(false);
+        self.message_event(EventKind::Message, id, conversation);
     }
 
     pub(super) fn remove_message(&mut self, id: Id<Message>) {

@@ -7,6 +7,7 @@ mod accounts;
 mod directory;
 mod error;
 mod events;
+mod history;
 mod inbox;
 mod jobs;
 mod journal;
@@ -14,11 +15,13 @@ mod media;
 mod node;
 mod outbox;
 mod secrets;
+mod withheld;
 
 pub use accounts::Accounts;
 pub use directory::Directory;
 pub use error::StoreError;
 pub use events::{Events, EventsPage};
+pub use history::Filing;
 pub use inbox::{
     ChatFilter, ContactFacts, ConversationCounts, ConversationFilter, ConversationPatch, ConversationRecord, Inbox,
     MessageCursor, MessageRecord, ReferralRecord, Referrals, Sort, Totals, View,
@@ -29,14 +32,29 @@ pub use media::MediaStore;
 pub use node::{DatabaseWarning, NodeLease, Nodes};
 pub use outbox::{Outbox, Queued};
 pub use secrets::Secrets;
+pub use withheld::Withheld;
 
 /// What a store answers.
 pub type StoreResult<T> = Result<T, StoreError>;
 
 /// Everything a store can do.
 pub trait Store:
-    Accounts + Directory + Events + Inbox + Jobs + Journal + MediaStore + Nodes + Outbox + Secrets
+    Accounts + Directory + Events + Filing + Inbox + Jobs + Journal + MediaStore + Nodes + Outbox + Secrets + Withheld
 {
 }
 
-impl<T: Accounts + Directory + Events + Inbox + Jobs + Journal + MediaStore + Nodes + Outbox + Secrets> Store for T {}
+impl<T> Store for T where
+    T: Accounts
+        + Directory
+        + Events
+        + Filing
+        + Inbox
+        + Jobs
+        + Journal
+        + MediaStore
+        + Nodes
+        + Outbox
+        + Secrets
+        + Withheld
+{
+}

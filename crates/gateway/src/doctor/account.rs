@@ -37,6 +37,7 @@ impl Doctor {
         match account.provider {
             ProviderKind::Official if account.state != AccountState::Disconnected => {
                 findings.extend(self.official_account(account).await);
+                findings.extend(self.messages(account).await);
             }
             ProviderKind::Thirdparty => findings.extend(self.thirdparty_account(account)),
             ProviderKind::Official | ProviderKind::Respondio => {}

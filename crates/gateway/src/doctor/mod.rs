@@ -10,6 +10,7 @@ mod calls;
 mod clock;
 mod finding;
 mod machine;
+mod messages;
 mod reach;
 mod settings;
 
@@ -156,6 +157,7 @@ mod tests {
             include_str!("calls.rs"),
             include_str!("clock.rs"),
             include_str!("machine.rs"),
+            include_str!("messages.rs"),
             include_str!("mod.rs"),
             include_str!("reach.rs"),
             include_str!("settings.rs"),
@@ -175,6 +177,8 @@ mod tests {
             include_str!("../../tests/it/doctor.rs"),
             include_str!("../../tests/it/doctor_command.rs"),
             include_str!("../../tests/it/doctor_reach.rs"),
+            include_str!("../../tests/it/history.rs"),
+            include_str!("../../tests/it/withheld.rs"),
             include_str!("../../../store-postgres/tests/isolation.rs"),
             include_str!("settings.rs"),
             include_str!("reach.rs"),

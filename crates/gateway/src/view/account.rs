@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use tiktok::oauth::{MESSAGING_SCOPES, Scopes};
 use utoipa::ToSchema;
 
+use super::History;
+
 /// A connected TikTok business account. Never holds a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -47,6 +49,9 @@ pub struct Account {
     /// When the last webhook came in.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     pub last_event_at: Option<Timestamp>,
+    /// How far its history is filed; null when nobody asked for it.
+    #[schema(required)]
+    pub history: Option<History>,
 }
 
 /// Which reading of TikTok's window rules guards replies. TikTok's pages disagree; its own refusal corrects either.
@@ -149,6 +154,7 @@ impl From<&da::Account> for Account {
             scopes: account.scopes.clone(),
             missing_scopes: missing_scopes(account),
             last_event_at: account.last_delivery_at,
+            history: account.history.as_ref().map(History::from),
         }
     }
 }

@@ -8,12 +8,14 @@ mod conversation;
 mod delivery;
 mod event;
 mod health;
+mod history;
 mod identity;
 mod message;
 mod page;
 mod post;
 mod problem;
 mod referral;
+mod withheld;
 
 pub use account::{Account, AccountState, Provider, ReferenceAccount, RuleSet};
 pub use automation::{
@@ -30,6 +32,7 @@ pub use conversation::{
 pub use delivery::Delivery;
 pub use event::{Event, Removed};
 pub use health::{Finding, Health, WebhookAddress};
+pub use history::{History, HistoryState};
 pub use identity::{
     ApiKey, ApiKeyCreated, Connect, KeyScope, MediaUploaded, Member, Role, Session, SessionUser, Workspace,
 };
@@ -39,11 +42,12 @@ pub use message::{
 };
 pub use page::{
     AccountPage, ApiKeyPage, AutoMessageEventPage, ConversationPage, DeliveryPage, EventPage, MemberPage, MessagePage,
-    Page,
+    Page, WithheldMessagePage,
 };
 pub use post::{Post, PostKind, PostPage};
 pub use problem::Problem;
 pub use referral::{LinkAudit, Referral, ReferralSource, Referrals};
+pub use withheld::{WithheldMessage, WithheldState};
 
 /// Where a browser fetches a picture or video of ours, such as `/api/v1/media/med_00jx3k5t8g002`.
 pub fn media_url(id: domain::Id<domain::media::Media>) -> String {

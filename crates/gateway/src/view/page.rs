@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Account, ApiKey, AutoMessageEvent, Conversation, Delivery, Event, Member, Message};
+use super::{Account, ApiKey, AutoMessageEvent, Conversation, Delivery, Event, Member, Message, WithheldMessage};
 
 /// A page of a list; `next` is null on the last. Serialises like every named page below.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,6 +56,8 @@ pages! {
     MemberPage of Member;
     /// A page of messages, ascending by time; `next` leads to older ones.
     MessagePage of Message;
+    /// A page of messages that TikTok does not tell.
+    WithheldMessagePage of WithheldMessage;
 }
 
 /// A page of events.

@@ -1,4 +1,5 @@
-//! Durable small jobs: copy a picture, ask who a customer is, refresh tokens. Each may run twice and does no harm by it.
+//! Durable small jobs: copy a picture, ask who a customer is, refresh tokens, file history, look for withheld messages. Each may run
+//! twice and does no harm by it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,8 +14,9 @@ use domain::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
+use tiktok::ErrorCode;
 
-use super::{facts, runner::Queue};
+use super::{facts, runner::Queue, withheld::LOOK_AGAIN};
 use crate::{
     app::App,
     blobs::{BlobError, Blobs},
@@ -41,7 +43,7 @@ const PAGE: u32 = 100;
 
 /// Works on the job table.
 pub(super) struct Jobs {
-    store: Arc<dyn Store>,
+    pub(super) store: Arc<dyn Store>,
     clock: Clock,
     providers: Providers,
     blobs: Blobs,
@@ -50,7 +52,7 @@ pub(super) struct Jobs {
 
 /// Why a job did not get done.
 #[derive(Debug, thiserror::Error)]
-enum JobError {
+pub(super) enum JobError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -61,19 +63,39 @@ enum JobError {
     Fetch(#[from] FetchError),
     #[error(transparent)]
     Blob(#[from] BlobError),
+    #[error("no list shows it yet")]
+    NotListed,
     #[error("{0}")]
     Never(&'static str),
 }
 
 impl JobError {
-    fn is_temporary(&self) -> bool {
+    pub(super) fn is_temporary(&self) -> bool {
         match self {
             Self::Store(error) => error.is_temporary(),
             Self::Token(TokenError::NoApp) | Self::Blob(_) => true,
             Self::Token(error) => error.is_temporary(),
             Self::Tiktok(error) => error.is_retryable() || error.token_expired(),
             Self::Fetch(error) => error.is_temporary(),
+            Self::NotListed => true,
             Self::Never(_) => false,
+        }
+    }
+
+    /// What was asked for is not there, or not any more.
+    pub(super) fn is_gone(&self) -> bool {
+        matches!(self.code(), Some(ErrorCode::NotFound | ErrorCode::ParameterError))
+    }
+
+    /// TikTok does not show it, whoever asks and however often.
+    pub(super) fn is_refused(&self) -> bool {
+        self.is_gone() || self.code() == Some(ErrorCode::NoPermission)
+    }
+
+    fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Tiktok(error) | Self::Fetch(FetchError::Tiktok(error)) => error.code(),
+            _ => None,
         }
     }
 
@@ -105,6 +127,11 @@ impl Queue for Jobs {
             Task::DescribeConversation { conversation } => self.describe(&job, *conversation).await,
             Task::MarkRead { conversation } => self.mark_read(&job, *conversation).await,
             Task::RefreshTokens { account } => self.refresh(&job, *account).await,
+            Task::FileHistory { account } => self.file_history(&job, *account).await,
+            Task::FileConversation { account, external_id } => {
+                self.file_conversation(&job, *account, external_id).await
+            }
+            Task::FindWithheld { account, at } => self.find_withheld(&job, *account, *at).await,
         };
         let outcome = match done {
             Ok(()) => JobOutcome::Done,
@@ -128,21 +155,28 @@ impl Jobs {
 
     async fn again(&self, job: &Job, error: &JobError) -> StoreResult<JobOutcome> {
         let tries = job.attempts + 1;
-        let again = error.is_temporary() && tries < TRIES;
+        let pause = pause_after(job).filter(|_| error.is_temporary());
         let sign = matches!(job.task, Task::MarkRead { .. });
-        note(job, tries, error, sign || (again && error.is_rate_limited()));
+        // Old pictures end, and a list may be late: both are daily.
+        let daily = error.is_gone() || matches!(error, JobError::NotListed);
+        note(job, tries, error, sign || daily || (pause.is_some() && error.is_rate_limited()));
         let text = error.to_string();
-        // A sign that does not come is nobody's trouble, and TikTok's refusal of it tells nothing about replies.
-        if sign && !again {
-            metrics::counter!("signs_total", "sign" => "read", "outcome" => "failed").increment(1);
-            return Ok(JobOutcome::Done);
-        }
-        if again {
-            let pause = PAUSE.saturating_mul(1 << job.attempts.min(10)).min(PAUSE_MAX);
+        if let Some(pause) = pause {
             return Ok(JobOutcome::Retry { due_at: self.clock.now().plus(pause), error: text });
         }
-        if let Task::FetchMedia { media } = job.task {
-            self.store.settle_media(job.workspace_id, media, None).await?;
+        match &job.task {
+            Task::FetchMedia { media } => self.store.settle_media(job.workspace_id, *media, None).await?,
+            Task::FileHistory { .. } | Task::FileConversation { .. } => self.give_up_history(job, error).await?,
+            Task::FindWithheld { account, at } => {
+                self.give_up_withheld(job, *account, *at).await?;
+                return Ok(JobOutcome::Done);
+            }
+            // A sign that does not come is nobody's trouble, and TikTok's refusal of it tells nothing about replies.
+            Task::MarkRead { .. } => {
+                metrics::counter!("signs_total", "sign" => "read", "outcome" => "failed").increment(1);
+                return Ok(JobOutcome::Done);
+            }
+            Task::DescribeConversation { .. } | Task::RefreshTokens { .. } => {}
         }
         Ok(JobOutcome::Failed { error: text })
     }
@@ -274,7 +308,7 @@ impl Jobs {
         Ok(account.map(|account| (record, account)))
     }
 
-    fn official(&self, account: &Account) -> Result<&Official, JobError> {
+    pub(super) fn official(&self, account: &Account) -> Result<&Official, JobError> {
         match self.providers.of(account.provider) {
             Some(Provider::Official(official)) => Ok(official),
             _ => Err(JobError::Never("this provider can't be asked")),
@@ -282,7 +316,7 @@ impl Jobs {
     }
 
     /// Calls TikTok with the account's token, and once more with a fresh one if that was dead.
-    async fn with_token<'a, T>(
+    pub(super) async fn with_token<'a, T>(
         &self,
         account: &Account,
         call: impl Fn(Current) -> BoxFuture<'a, Result<T, FetchError>> + Sync,
@@ -297,6 +331,15 @@ impl Jobs {
             other => Ok(other?),
         }
     }
+}
+
+/// How long to wait before the next try; `None` after the last one.
+fn pause_after(job: &Job) -> Option<Duration> {
+    let done = usize::try_from(job.attempts).unwrap_or(usize::MAX);
+    if let Task::FindWithheld { .. } = job.task {
+        return LOOK_AGAIN.get(done).copied();
+    }
+    (job.attempts + 1 < TRIES).then(|| PAUSE.saturating_mul(1 << job.attempts.min(10)).min(PAUSE_MAX))
 }
 
 /// Being asked for patience is routine: another program shares the app's limit, and the job comes back. So is a sign that does not

@@ -2,10 +2,12 @@
 //! Started once by the composition root; knows neither `http` nor `live`: they meet in the store.
 
 pub mod facts;
+mod history;
 mod jobs;
 mod outbox;
 mod refresh;
 mod runner;
+mod withheld;
 
 use std::sync::Arc;
 

@@ -38,7 +38,10 @@ async fn sweep(runner: &Runner) -> StoreResult<()> {
     for account in runner.store.tokens_ending_any_workspace(earliest).await? {
         if is_due(&account, now) {
             let task = Task::RefreshTokens { account: account.id };
-            runner.store.enqueue(NewJob { workspace_id: account.workspace_id, task, due_at: now }).await?;
+            runner
+                .store
+                .enqueue(NewJob { workspace_id: account.workspace_id, task, due_at: now, later: false })
+                .await?;
         }
     }
     Ok(())

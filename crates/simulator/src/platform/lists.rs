@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::ApiCall;
 use crate::error::ApiError;
 use crate::state::State;
+use crate::state::businesses::European;
 use crate::state::conversations::Conversation;
+use crate::state::customers::Customer;
 use crate::wire::lists;
 
 /// Conversations older than 90 days are not listed.
@@ -16,11 +18,12 @@ const MOST: usize = 100;
 const NEWEST: usize = 20;
 
 fn mine<'a>(state: &'a State, business_id: &str) -> impl Iterator<Item = &'a Conversation> {
-    let username = state.business_by_id(business_id).map(|one| one.username.clone()).unwrap_or_default();
+    let business = state.business_by_id(business_id);
+    let european = business.map(|one| one.european).unwrap_or_default();
+    let username = business.map(|one| one.username.clone()).unwrap_or_default();
     state.conversations.iter().filter(move |one| {
-        one.business == username
-            && !one.held
-            && state.customer(&one.customer).is_ok_and(|customer| !customer.is_withheld())
+        let shown = |customer: &Customer| european != European::Hidden || !customer.is_withheld();
+        one.business == username && !one.held && state.customer(&one.customer).is_ok_and(shown)
     })
 }
 
@@ -50,7 +53,9 @@ pub(super) fn conversations(state: &State, call: &ApiCall) -> Result<Value, ApiE
 pub(super) fn contents(state: &State, call: &ApiCall) -> Result<Value, ApiError> {
     let conversation = find(state, call.fields.text("business_id")?, call.fields.text("conversation_id")?)?;
     let (business, customer) = state.pair(conversation);
+    let is_silent = customer.is_withheld() && business.european == European::Listed;
     let newest = conversation.messages.iter().rev().take_while(|one| one.timestamp >= call.now - HISTORY_MS);
+    let newest = newest.filter(|one| one.from_business || !is_silent);
     let newest = newest.take(NEWEST);
     let messages: Vec<Value> =
         newest.map(|one| lists::message(&business, &customer, &conversation.id, one, &call.base_url)).collect();

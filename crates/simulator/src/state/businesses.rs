@@ -63,6 +63,19 @@ pub struct KeywordReply {
     pub answer: String,
 }
 
+/// What the lists show of conversations with customers in Europe. What TikTok does is not known, so all can be played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum European {
+    /// Nothing.
+    #[default]
+    Hidden,
+    /// The conversation, without the customer's messages.
+    Listed,
+    /// The conversation and everything in it.
+    Readable,
+}
+
 /// What is needed to create a business.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -87,6 +100,9 @@ pub struct NewBusiness {
     /// Whether everybody may write; `false`: messages of strangers wait for the owner. Default `true`.
     #[serde(default)]
     pub open_to_everyone: Option<bool>,
+    /// What the lists show of European customers. Default nothing.
+    #[serde(default)]
+    pub european: Option<European>,
     /// How reviews end. Default approved.
     #[serde(default)]
     pub review: Option<Review>,
@@ -117,6 +133,9 @@ pub struct BusinessSettings {
     /// Whether everybody may write.
     #[serde(default)]
     pub open_to_everyone: Option<bool>,
+    /// What the lists show of European customers.
+    #[serde(default)]
+    pub european: Option<European>,
     /// How reviews end.
     #[serde(default)]
     pub review: Option<Review>,
@@ -148,6 +167,8 @@ pub struct Business {
     pub comment_to_message: bool,
     /// Everybody may write. Otherwise messages of strangers are not delivered until the owner accepts them in TikTok's app.
     pub open_to_everyone: bool,
+    /// What the lists show of European customers.
+    pub european: European,
     /// How reviews of automatic messages end.
     pub review: Review,
     /// Keyword replies.
@@ -174,6 +195,7 @@ impl Business {
             rules: new.rules.unwrap_or_default(),
             comment_to_message: new.comment_to_message.unwrap_or_default(),
             open_to_everyone: new.open_to_everyone.unwrap_or(true),
+            european: new.european.unwrap_or_default(),
             review: new.review.unwrap_or_default(),
             keyword_replies: new.keyword_replies,
         }
@@ -185,6 +207,7 @@ impl Business {
         self.is_business_account = asked.is_business_account.unwrap_or(self.is_business_account);
         self.comment_to_message = asked.comment_to_message.unwrap_or(self.comment_to_message);
         self.open_to_everyone = asked.open_to_everyone.unwrap_or(self.open_to_everyone);
+        self.european = asked.european.unwrap_or(self.european);
         self.review = asked.review.unwrap_or(self.review);
         if let Some(replies) = asked.keyword_replies {
             self.keyword_replies = replies;

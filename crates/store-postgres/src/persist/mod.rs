@@ -37,6 +37,7 @@ pub(crate) async fn persist(tx: &mut Tx, changes: Changes, workspaces: &[i64]) -
     messages::reactions(&mut tx.conn, &changes.reactions).await?;
     outbox::remove_referrals(&mut tx.conn, &changes.removed_referrals).await?;
     outbox::referrals(&mut tx.conn, &changes.referrals).await?;
+    outbox::withheld(&mut tx.conn, &changes.withheld).await?;
     outbox::upsert(&mut tx.conn, &changes.outbox).await?;
     outbox::remove(&mut tx.conn, &changes.removed_outbox).await?;
     outbox::attempts(&mut tx.conn, &changes.attempts).await?;

@@ -1,4 +1,4 @@
-//! The queue, its attempts, jobs and referrals.
+//! The queue, its attempts, jobs, referrals, and messages that were not told.
 
 use domain::{
     Id,
@@ -6,6 +6,7 @@ use domain::{
     journal::{NewReferral, ReferralKey, SettledAttempt},
     message::Message,
     outbox::{Attempt, OutboxRow},
+    withheld::NewWithheld,
 };
 use sqlx::PgConnection;
 
@@ -48,6 +49,26 @@ pub(super) async fn referrals(conn: &mut PgConnection, rows: &[NewReferral]) -> 
         &column!(rows, row => row.referral.at.as_millis()),
         &column!(rows, row => row.referral.dated),
         &details,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Inserts notices of messages that were not told; a known one stays as it is.
+pub(super) async fn withheld(conn: &mut PgConnection, rows: &[NewWithheld]) -> Result<(), Fault> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "INSERT INTO withheld_message (id, workspace_id, account_id, said_at, state, candidates)
+        SELECT n.id, n.workspace_id, n.account_id, n.said_at, 'looking', '[]'
+        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS n (id, workspace_id, account_id, said_at)
+        ON CONFLICT (account_id, said_at) DO NOTHING",
+        &raw(rows.iter().map(|row| row.id)),
+        &raw(rows.iter().map(|row| row.workspace_id)),
+        &raw(rows.iter().map(|row| row.account_id)),
+        &column!(rows, row => row.at.as_millis()),
     )
     .execute(conn)
     .await?;
@@ -140,15 +161,16 @@ pub(crate) async fn jobs(tx: &mut Tx, rows: &[NewJob]) -> Result<(), Fault> {
     let ids = rows.iter().map(|_| tx.ids.next::<Job>(now).map(Id::raw)).collect::<Result<Vec<_>, _>>()?;
     let tasks = rows.iter().map(|row| json(&row.task)).collect::<Result<Vec<_>, _>>()?;
     sqlx::query!(
-        "INSERT INTO job (id, workspace_id, task, due_at, attempts, failed, created_at)
-        SELECT n.id, n.workspace_id, n.task, n.due_at, 0, false, $5
-        FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[]) AS n (id, workspace_id, task, due_at)
+        "INSERT INTO job (id, workspace_id, task, due_at, attempts, failed, created_at, later)
+        SELECT n.id, n.workspace_id, n.task, n.due_at, 0, false, $5, n.later
+        FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $6::bool[]) AS n (id, workspace_id, task, due_at, later)
         ON CONFLICT (workspace_id, task) WHERE lease_token IS NULL AND NOT failed DO NOTHING",
         &ids,
         &raw(rows.iter().map(|row| row.workspace_id)),
         &tasks,
         &column!(rows, row => row.due_at.as_millis()),
         now.as_millis(),
+        &column!(rows, row => row.later),
     )
     .execute(&mut tx.conn)
     .await?;

@@ -6,6 +6,7 @@ use domain::{
     clock::Timestamp,
     contact::{Channel, Contact},
     conversation::Conversation,
+    history::History,
     id::Id,
     ledger::Ledger,
     message::{Message, MessageState},
@@ -70,7 +71,7 @@ pub(crate) fn all<R, T: TryFrom<R, Error = Fault>>(rows: Vec<R>) -> Result<Vec<T
     rows.into_iter().map(T::try_from).collect()
 }
 
-/// An account with its sending binding and the end of its token.
+/// An account with its sending binding, the end of its token and how far its history is filed.
 #[derive(Debug)]
 pub(crate) struct AccountRow {
     pub(crate) id: i64,
@@ -87,6 +88,9 @@ pub(crate) struct AccountRow {
     pub(crate) connected_at: i64,
     pub(crate) token_expires_at: Option<i64>,
     pub(crate) last_delivery_at: Option<i64>,
+    pub(crate) history_state: Option<String>,
+    pub(crate) history_reason: Option<String>,
+    pub(crate) history_left: i64,
 }
 
 macro_rules! account_rows {
@@ -94,8 +98,11 @@ macro_rules! account_rows {
         sqlx::query_as!(
             crate::rows::AccountRow,
             r#"SELECT a.id, a.workspace_id, b.provider, b.external_id, a.username, a.display_name, a.avatar_url, a.state, a.state_reason,
-            a.rule_set, a.scopes, a.connected_at, t.access_expires_at AS "token_expires_at?", a.last_delivery_at
-            FROM account a JOIN binding b ON b.account_id = a.id AND b.sends LEFT JOIN token t ON t.account_id = a.id "#
+            a.rule_set, a.scopes, a.connected_at, t.access_expires_at AS "token_expires_at?", a.last_delivery_at,
+            h.state AS "history_state?", h.reason AS history_reason, CASE WHEN h.state = 'filing' THEN
+                (SELECT count(*) FROM expected_conversation e WHERE e.account_id = a.id AND e.failure IS NULL) ELSE 0 END AS "history_left!"
+            FROM account a JOIN binding b ON b.account_id = a.id AND b.sends LEFT JOIN token t ON t.account_id = a.id
+            LEFT JOIN history h ON h.account_id = a.id "#
             + $rest
             $(, $argument)*
         )
@@ -122,6 +129,14 @@ impl TryFrom<AccountRow> for Account {
             connected_at: Timestamp::from_millis(row.connected_at),
             token_expires_at: moment(row.token_expires_at),
             last_delivery_at: moment(row.last_delivery_at),
+            history: match row.history_state {
+                Some(state) => Some(History {
+                    state: from_word("history.state", &state)?,
+                    reason: row.history_reason,
+                    left: unsigned("expected_conversation.account_id", row.history_left)?,
+                }),
+                None => None,
+            },
         })
     }
 }
@@ -266,6 +281,7 @@ pub(crate) struct MessageRow {
     pub(crate) send_anyway: bool,
     pub(crate) priority: String,
     pub(crate) next_attempt_at: Option<i64>,
+    pub(crate) filed: bool,
     pub(crate) seq: i64,
 }
 
@@ -275,7 +291,7 @@ macro_rules! message_rows {
             crate::rows::MessageRow,
             "SELECT m.id, m.workspace_id, m.account_id, m.conversation_id, m.direction, m.author, m.content, m.external_id, m.provisional,
             m.reported, m.state, m.failure, m.sent_at, m.created_at, m.quoted_external_id, m.idempotency_key, m.send_anyway,
-            m.priority, m.next_attempt_at, m.seq FROM " + $rest
+            m.priority, m.next_attempt_at, m.filed, m.seq FROM " + $rest
             $(, $argument)*
         )
     };
@@ -306,6 +322,7 @@ impl TryFrom<MessageRow> for Message {
             send_anyway: row.send_anyway,
             priority: from_word("message.priority", &row.priority)?,
             next_attempt_at: moment(row.next_attempt_at),
+            filed: row.filed,
             seq: row.seq,
         })
     }

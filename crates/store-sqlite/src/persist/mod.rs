@@ -92,6 +92,9 @@ pub(crate) fn persist(tx: &mut Tx<'_>, changes: &Changes) -> StoreResult<()> {
     for referral in &changes.referrals {
         conversations::referral(connection, referral)?;
     }
+    for withheld in &changes.withheld {
+        work::withheld(connection, withheld)?;
+    }
     work::outbox(connection, changes)?;
     for job in &changes.jobs {
         insert_job(tx, job)?;

@@ -1,4 +1,4 @@
-//! What is left to do: the outbox, its attempts, and jobs. Called by `persist` and, for single jobs, by `jobs`.
+//! What is left to do: the outbox, its attempts, what is to be looked for, and jobs. Called by `persist` and, for single jobs, by `jobs`.
 
 use domain::{
     Timestamp,
@@ -6,6 +6,7 @@ use domain::{
     job::{Job, NewJob},
     journal::Changes,
     store::StoreResult,
+    withheld::NewWithheld,
 };
 use rusqlite::{Connection, params};
 
@@ -24,7 +25,9 @@ statements! {
     INSERT_ATTEMPT = "INSERT INTO attempt (id, workspace_id, message_id, token, began_at, settled_at, outcome, code) \
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     SETTLE_ATTEMPT = "UPDATE attempt SET settled_at = ?3, outcome = ?4, code = ?5 WHERE message_id = ?1 AND token = ?2";
-    INSERT_JOB = "INSERT INTO job (id, workspace_id, task, due_at, attempts, failed, created_at) VALUES (?1, ?2, ?3, ?4, 0, 0, ?5) \
+    INSERT_WITHHELD = "INSERT INTO withheld_message (id, workspace_id, account_id, said_at, state, candidates) \
+                       VALUES (?1, ?2, ?3, ?4, 'looking', '[]') ON CONFLICT (account_id, said_at) DO NOTHING";
+    INSERT_JOB = "INSERT INTO job (id, workspace_id, task, due_at, attempts, failed, created_at, later) VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6) \
                   ON CONFLICT (workspace_id, task) WHERE lease_token IS NULL AND failed = 0 DO NOTHING";
 }
 
@@ -70,10 +73,16 @@ pub(super) fn outbox(connection: &Connection, changes: &Changes) -> StoreResult<
     Ok(())
 }
 
+/// Notes a message that was not told, unless its notice came before.
+pub(super) fn withheld(connection: &Connection, new: &NewWithheld) -> StoreResult<()> {
+    let row = (new.id.raw(), new.workspace_id.raw(), new.account_id.raw(), new.at.as_millis());
+    execute(connection, INSERT_WITHHELD, row).map(drop)
+}
+
 /// Adds a job unless an equal one waits.
 pub(crate) fn insert_job(tx: &Tx<'_>, job: &NewJob) -> StoreResult<()> {
     let id: Id<Job> = tx.new_id()?;
     let task = to_json(&job.task, "job.task")?;
-    let row = (id.raw(), job.workspace_id.raw(), task, job.due_at.as_millis(), tx.now.as_millis());
+    let row = (id.raw(), job.workspace_id.raw(), task, job.due_at.as_millis(), tx.now.as_millis(), job.later);
     execute(tx.connection, INSERT_JOB, row).map(drop)
 }

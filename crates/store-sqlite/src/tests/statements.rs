@@ -9,6 +9,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("accounts", crate::accounts::STATEMENTS),
         ("directory", crate::directory::STATEMENTS),
         ("events", crate::events::STATEMENTS),
+        ("history", crate::history::STATEMENTS),
         ("inbox", crate::inbox::STATEMENTS),
         ("jobs", crate::jobs::STATEMENTS),
         ("journal", crate::journal::STATEMENTS),
@@ -25,6 +26,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("referrals", crate::referrals::STATEMENTS),
         ("replay", crate::replay::STATEMENTS),
         ("secrets", crate::secrets::STATEMENTS),
+        ("withheld", crate::withheld::STATEMENTS),
         ("writer", crate::writer::STATEMENTS),
     ]
 }
@@ -60,7 +62,17 @@ fn hot_statements_use_their_index() {
     let folder = tempfile::tempdir().unwrap();
     let connection = open_writer(&folder.path().join("gateway.db")).unwrap();
     for (topic, statements) in all() {
-        if !matches!(topic, "load/find" | "load/tail" | "record" | "referrals" | "persist/messages" | "journal") {
+        if !matches!(
+            topic,
+            "load/find"
+                | "load/tail"
+                | "record"
+                | "referrals"
+                | "persist/messages"
+                | "journal"
+                | "history"
+                | "withheld"
+        ) {
             continue;
         }
         for (name, sql) in statements {

@@ -54,6 +54,7 @@ impl Model {
             connected_at: T0,
             token_expires_at: None,
             last_delivery_at: None,
+            history: None,
         };
         Self {
             clock: Clock::manual(T0),
@@ -155,7 +156,8 @@ impl Model {
 
     pub(super) fn report(&mut self, item: &Inbound) {
         let keys = journal::item_keys(item).messages;
-        self.run(&[], &keys, false, |working| journal::apply(working, ACCOUNT, item)).expect("a lease is held");
+        self.run(&[], &keys, false, |working| journal::apply(working, ACCOUNT, item, journal::Told::Webhook))
+            .expect("a lease is held");
     }
 
     pub(super) fn conversation(&self) -> &Conversation {

@@ -22,6 +22,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_accounts))
         .routes(routes!(get_account, patch_account))
         .routes(routes!(disconnect_account))
+        .routes(routes!(file_history))
 }
 
 /// What to change of an account; what is left out stays.
@@ -84,6 +85,27 @@ async fn disconnect_account(
     caller.require_admin()?;
     let account = connect::disconnect(&*app.store, &app.providers, &app.keyring, &caller.scope, id).await?;
     shown(account.as_ref())
+}
+
+/// Files the history of an account again, such as after it failed: TikTok's lists are read and what is missing here is added, at rest and
+/// without alerts. TikTok lists the last 90 days, at most 100 conversations of each of its two lists and the 20 newest messages of each.
+/// Answers at once; `history` of the account tells how far it is.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/history", tag = "accounts", params(("id" = String, Path, description = "`acc_…`")),
+    responses((status = 200, description = "The account as it is now", body = Account), Problems))]
+async fn file_history(
+    State(app): State<App>,
+    Auth(caller): Auth,
+    Path(id): Path<Id<da::Account>>,
+) -> Result<Json<Account>, Problem> {
+    caller.require_admin()?;
+    let account = app.store.account(&caller.scope, id).await?.ok_or_else(|| Problem::not_found("account"))?;
+    if account.provider != da::ProviderKind::Official {
+        return Err(Problem::new(Slug::NotAtTiktok, "only TikTok's own lists hold what was said before"));
+    }
+    if account.state == da::AccountState::Disconnected {
+        return Err(Problem::new(Slug::AccountDisconnected, "connect the account again to read TikTok's lists"));
+    }
+    shown(app.store.begin_history(&caller.scope, id).await?.as_ref())
 }
 
 fn shown(account: Option<&da::Account>) -> Result<Json<Account>, Problem> {

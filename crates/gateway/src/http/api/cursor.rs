@@ -7,6 +7,7 @@ use domain::{
     delivery::Delivery,
     message::Message,
     store::{MessageCursor, Sort},
+    withheld::WithheldMessage,
 };
 
 use crate::http::problem::Problem;
@@ -75,6 +76,19 @@ pub(super) fn of_delivery(id: Id<Delivery>) -> String {
     write(b'd', 0, id.raw())
 }
 
+/// Before the withheld message `id`.
+pub(super) fn of_withheld(id: Id<WithheldMessage>) -> String {
+    write(b'e', 0, id.raw())
+}
+
+/// Back from [`of_withheld`].
+///
+/// # Errors
+/// 400 for anything else.
+pub(super) fn withheld(text: &str) -> Result<Id<WithheldMessage>, Problem> {
+    read(b'e', text).map(|(_, id)| Id::from_raw(id)).ok_or_else(|| wrong("before"))
+}
+
 /// Back from [`of_delivery`].
 ///
 /// # Errors
@@ -100,7 +114,7 @@ mod tests {
 
         #[test]
         fn never_trips_over_rubbish(text in ".{0,40}") {
-            drop((message(&text), delivery(&text)));
+            drop((message(&text), delivery(&text), withheld(&text)));
         }
     }
 }

@@ -13,6 +13,7 @@ mod messages;
 mod patch;
 mod posts;
 mod referrals;
+mod withheld;
 
 use domain::{Id, conversation::Conversation, store::Store, workspace::Scope};
 use utoipa_axum::router::OpenApiRouter;
@@ -32,6 +33,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(referrals::router())
         .merge(events::router())
         .merge(deliveries::router())
+        .merge(withheld::router())
 }
 
 /// A conversation by our id or the provider's. Ours is not looked up here: whoever reads it finds out.

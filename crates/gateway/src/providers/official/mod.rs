@@ -4,6 +4,7 @@
 mod automation;
 mod failure;
 mod health;
+mod lists;
 mod media;
 mod oauth;
 mod pace;
@@ -18,7 +19,7 @@ use std::time::Duration;
 use domain::{Id, Timestamp, account::Account, workspace::Workspace};
 use tiktok::{
     AccessToken, Client, Error,
-    model::{BusinessId, ConversationType, History},
+    model::ConversationType,
     oauth::AppCredentials,
     webhook::{Verified, Verifier, decode},
 };
@@ -27,10 +28,10 @@ use url::Url;
 pub use automation::At;
 pub use failure::{Stage, cause_of, cause_of_kept, outcome_of, words_of};
 pub use health::NewestConversation;
+pub use lists::Listed;
 pub use media::{FetchError, Fetched, Wanted};
 pub use oauth::{Granted, NewTokens, missing_scopes};
 pub use pace::Turn;
-pub use referrals::listed as listed_referrals;
 pub use send::{Parcel, SendError};
 pub use translate::Translated;
 
@@ -139,26 +140,6 @@ impl Official {
         outcome
     }
 
-    /// The newest 20 messages of a conversation and who takes part in it.
-    ///
-    /// # Errors
-    /// TikTok's.
-    pub async fn list_messages(
-        &self,
-        token: &AccessToken,
-        account: &Account,
-        conversation: &str,
-        turn: Turn,
-    ) -> Result<Listed, Error> {
-        let business = BusinessId::new(&account.external_id);
-        let list = self.client.list_messages(token, business.clone(), conversation);
-        let history = self.call(account.workspace_id, turn, list).await?;
-        let items = translate::history(&history, &business);
-        let oldest = history.messages.iter().map(|message| message.timestamp_ms).min().map(Timestamp::from_millis);
-        let complete = history.messages.len() + history.unreadable.len() < tiktok::limits::MESSAGES_LISTED;
-        Ok(Listed { items, oldest, complete, history })
-    }
-
     /// Whether pictures may be sent in a conversation; `None` where TikTok does not say.
     ///
     /// # Errors
@@ -173,30 +154,5 @@ impl Official {
         let kind = if request { ConversationType::Stranger } else { ConversationType::Single };
         let ask = self.client.capabilities(token, account.external_id.as_str(), conversation, kind);
         Ok(self.call(account.workspace_id, Turn::Later, ask).await?.image_send())
-    }
-}
-
-/// A conversation as content/list shows it.
-#[derive(Debug)]
-pub struct Listed {
-    /// Everything in it, in our words, oldest first.
-    pub items: Vec<domain::inbound::Inbound>,
-    /// The provider's time of the oldest message listed.
-    pub oldest: Option<Timestamp>,
-    /// The list holds the whole conversation (TikTok lists at most 20 messages and has no paging).
-    pub complete: bool,
-    history: History,
-}
-
-impl Listed {
-    /// What it tells about the customer.
-    pub fn contact(&self) -> domain::store::ContactFacts {
-        let customer = self.history.customer();
-        domain::store::ContactFacts {
-            username: None,
-            display_name: customer.and_then(|one| one.display_name.clone()),
-            avatar_url: customer.and_then(|one| one.profile_image.clone()),
-            is_follower: customer.and_then(|one| one.is_follower),
-        }
     }
 }

@@ -5,12 +5,13 @@ use domain::{
     Timestamp,
     contact::Channel,
     content::{TemplateButton, TemplateStyle},
+    history::ListedConversation,
     inbound::{Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, Source},
     message::{Direction, Reaction},
 };
 use tiktok::{
     model::{self, BusinessId, History, MessageContent, MessageSource, ReactionOperation},
-    webhook::{DisconnectReason, Envelope, Event, MarkRead},
+    webhook::{DisconnectReason, Envelope, EuNotice, Event, MarkRead},
 };
 
 use super::referrals;
@@ -42,6 +43,7 @@ pub(super) fn delivery(envelope: Envelope) -> Translated {
         Event::MessageReceived(message) | Event::MessageSent(message) => spoken(&message, &business),
         Event::MarkRead(read) => whole(mark_read(&read, &business)),
         Event::Referral(entry) => whole(referrals::reported(&entry)),
+        Event::MessageReceivedEu(notice) => whole(withheld(&notice, envelope.create_time)),
         Event::AuthorizationRemoved(removed) => {
             (vec![Inbound::AuthorizationRemoved { reason: disconnect_reason(removed.reason) }], None)
         }
@@ -211,6 +213,22 @@ fn mark_read(read: &MarkRead, business: &BusinessId) -> Said {
         customer,
         up_to: Timestamp::from_millis(read.last_read_ms),
     })])
+}
+
+/// TikTok says no more than when. A notice without a time is of when it was told.
+fn withheld(notice: &EuNotice, told_secs: Option<i64>) -> Said {
+    let at = notice.timestamp_ms.map(Timestamp::from_millis).or(told_secs.map(Timestamp::from_secs));
+    Ok(vec![Inbound::Withheld { at: at.ok_or("a withheld message without a time")? }])
+}
+
+/// A row of the conversation list.
+pub(super) fn listed(one: &model::Conversation, request: bool) -> ListedConversation {
+    ListedConversation {
+        external_id: one.conversation_id.as_str().to_owned(),
+        request,
+        moved_at: Timestamp::from_millis(one.update_time_ms),
+        referrals: referrals::listed(one),
+    }
 }
 
 fn disconnect_reason(reason: DisconnectReason) -> String {
