@@ -61,6 +61,7 @@ export function account(part: Partial<Account> = {}): Account {
 		scopes: [],
 		missingScopes: [],
 		lastEventAt: null,
+		history: null,
 		...part
 	};
 }

@@ -1,6 +1,6 @@
 // Connected TikTok accounts.
 import { answer, http } from './client';
-import type { Account, Health, Page, RuleSet } from './types';
+import type { Account, Health, Page, RuleSet, WithheldMessage } from './types';
 
 export const listAccounts = (): Promise<Page<Account>> =>
 	answer(http.GET('/api/v1/accounts')) as Promise<Page<Account>>;
@@ -10,6 +10,13 @@ export const disconnectAccount = (id: string): Promise<unknown> =>
 
 export const accountHealth = (id: string): Promise<Health> =>
 	answer(http.GET('/api/v1/accounts/{id}/health', { params: { path: { id } } }));
+
+/** Reads TikTok's lists once more; the account tells how far it is. */
+export const fileHistory = (id: string): Promise<Account> =>
+	answer(http.POST('/api/v1/accounts/{id}/history', { params: { path: { id } } }));
+
+export const withheldMessages = (id: string, before?: string): Promise<Page<WithheldMessage>> =>
+	answer(http.GET('/api/v1/accounts/{id}/withheld-messages', { params: { path: { id }, query: { before, limit: 20 } } })) as Promise<Page<WithheldMessage>>;
 
 /** Tells TikTok to send this app's messages here. */
 export const setWebhook = (): Promise<unknown> => answer(http.POST('/api/v1/webhook'));

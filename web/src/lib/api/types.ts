@@ -17,6 +17,7 @@ export type Referral = Schemas['Referral'];
 export type Contact = Conversation['contact'];
 export type Account = Schemas['Account'];
 export type Health = Schemas['Health'];
+export type WithheldMessage = Schemas['WithheldMessage'];
 export type Finding = Health['findings'][number];
 export type RuleSet = Account['ruleSet'];
 export type Automation = Schemas['Automation'];

@@ -3,5 +3,6 @@
 mod any_order;
 mod cards_and_posts;
 mod echoes;
+mod history;
 mod model;
 mod replies;
