@@ -14,6 +14,7 @@ use domain::{
     Clock, Id, Timestamp,
     account::{Account, Connect, ProviderKind},
     conversation::Conversation,
+    history::HistoryState,
     message::{Message, MessageState},
     outbox::{CHECK_AFTER, LEASE},
     store::{ChatFilter, MessageRecord, Store},
@@ -155,7 +156,15 @@ impl World {
         world.sim.create_customer(NewCustomer::new(MALI, "น้องมะลิ")).unwrap();
         let answer = world.consent(&world.sign_in().await, SHOP, |_| true).await;
         assert!(answer.starts_with("/accounts?connected=acc_"), "{answer}");
+        // So that any later look at TikTok's lists is about something else.
+        world.history_filed().await;
         world
+    }
+
+    /// Waits until what was said before is filed.
+    pub(crate) async fn history_filed(&self) {
+        let filed = || async { self.account().await.history.filter(|history| history.state == HistoryState::Filed) };
+        self.until("the history is filed", filed).await;
     }
 
     /// The same, with one text of the customer already here. Gives the conversation.

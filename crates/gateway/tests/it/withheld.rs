@@ -3,7 +3,6 @@
 use domain::{
     Timestamp,
     content::Content,
-    history::HistoryState,
     message::Direction,
     withheld::{WITHHELD, WithheldMessage, WithheldState},
 };
@@ -26,8 +25,6 @@ async fn world_in_which(european: European) -> World {
         world.sim.create_customer(customer).unwrap();
     }
     show(&world, european);
-    let filed = || async { world.account().await.history.filter(|history| history.state == HistoryState::Filed) };
-    world.until("the history is filed", filed).await;
     world
 }
 

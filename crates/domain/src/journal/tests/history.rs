@@ -39,8 +39,10 @@ fn filed(items: Vec<Inbound>, known: Option<(Timestamp, &str)>) -> Vec<String> {
     if let Some((at, ad)) = known {
         working.add_referral(at, json!({"source": "ad", "ad": {"ad_id": ad}}));
     }
-    let first =
-        Inbound::Conversation(InboundConversation { conversation_external_id: "chat".to_owned(), customer: customer() });
+    let first = Inbound::Conversation(InboundConversation {
+        conversation_external_id: "chat".to_owned(),
+        customer: customer(),
+    });
     let items = std::iter::once(first).chain(items).collect();
     let past = PastConversation { external_id: "chat".to_owned(), request: true, image_send: None, items };
     assert!(journal::file(&mut working, id, &past).unwrap().is_some());
