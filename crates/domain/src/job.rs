@@ -1,10 +1,11 @@
-//! Small durable jobs: names, media, token refresh, revocation. Messages have the outbox.
+//! Small durable jobs: names, media, token refresh, answers to comments. Messages have the outbox.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     account::Account,
     clock::Timestamp,
+    comment::Comment,
     conversation::Conversation,
     id::{Entity, Id},
     media::Media,
@@ -29,6 +30,11 @@ pub enum Task {
     RefreshTokens {
         /// Whose.
         account: Id<Account>,
+    },
+    /// Send the answer to a comment, at most once: its attempt is written before the call.
+    AnswerComment {
+        /// Which.
+        comment: Id<Comment>,
     },
 }
 

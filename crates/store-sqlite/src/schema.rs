@@ -22,6 +22,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "0001_init", include_str!("../migrations/0001_init.sql")),
     (2, "0002_rules_and_holds", include_str!("../migrations/0002_rules_and_holds.sql")),
     (3, "0003_automation_history", include_str!("../migrations/0003_automation_history.sql")),
+    (4, "0004_comments", include_str!("../migrations/0004_comments.sql")),
 ];
 
 /// The writing connection: makes the file, checks whose it is and brings its schema up to date.

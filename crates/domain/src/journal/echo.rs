@@ -171,7 +171,7 @@ pub(super) fn sent(message: &mut Message) {
     message.next_attempt_at = None;
 }
 
-fn fingerprint(content: &InboundContent) -> Option<String> {
+pub(super) fn fingerprint(content: &InboundContent) -> Option<String> {
     use crate::content::Content;
     let content = match content {
         InboundContent::Text(body) => Content::Text { body: body.clone() },

@@ -1,6 +1,6 @@
 //! Applying what a provider reports: each item any number of times, in any order, with the same result.
 
-use super::{Working, changes::NewReferral, echo};
+use super::{Working, changes::NewReferral, comment, echo};
 use crate::{
     account::{Account, AccountState, ProviderKind},
     contact::{Channel, Contact},
@@ -27,6 +27,10 @@ pub struct ItemKeys<'a> {
     pub conversation: Option<&'a str>,
     /// The provider's ids of messages.
     pub messages: Vec<&'a str>,
+    /// The provider's id of a comment.
+    pub comment: Option<&'a str>,
+    /// It may be the answer to a comment of the contact's: those that wait for one, and the one whose answer has the message's id.
+    pub answers: bool,
 }
 
 /// What an item names.
@@ -37,7 +41,14 @@ pub fn item_keys(item: &Inbound) -> ItemKeys<'_> {
         keys.conversation = Some(conversation);
     }
     match item {
-        Inbound::Message(message) => keys.messages.push(&message.external_id),
+        Inbound::Message(message) => {
+            keys.messages.push(&message.external_id);
+            keys.answers = comment::may_answer(message);
+        }
+        Inbound::Comment(comment) => {
+            keys.contact = Some((comment.customer.channel, &comment.customer.external_id));
+            keys.comment = Some(&comment.external_id);
+        }
         Inbound::Reactions(reactions) => {
             keys.messages.extend(reactions.reactions.iter().map(|one| one.message_external_id.as_str()));
         }
@@ -76,6 +87,7 @@ pub(super) fn apply_item(working: &mut Working<'_>, account: Id<Account>, item: 
             working.edit_account(account, |_| {});
             Ok(())
         }
+        Inbound::Comment(report) => comment::flagged(working, account, report),
         Inbound::Noted => Ok(()),
     }
 }
@@ -109,18 +121,22 @@ fn insert_reported(
     let Some(parent) = working.conversation(conversation) else {
         return Ok(());
     };
-    let (workspace_id, is_news) =
-        (parent.workspace_id, parent.last_message_id.is_none() || report.sent_at > parent.last_activity_at);
+    let (workspace_id, contact, is_news) = (
+        parent.workspace_id,
+        parent.contact_id,
+        parent.last_message_id.is_none() || report.sent_at > parent.last_activity_at,
+    );
     let id = working.new_id()?;
     let content = receive_content(working, account, conversation, report)?;
     let incoming = report.direction == Direction::Incoming;
+    let author = comment::claim(working, account, contact, report).unwrap_or_else(|| author_of(report));
     working.insert_message(Message {
         id,
         workspace_id,
         account_id: account,
         conversation_id: conversation,
         direction: report.direction,
-        author: author_of(report),
+        author,
         content,
         external_id: Some(report.external_id.clone()),
         provisional: false,
@@ -325,7 +341,7 @@ fn ensure_conversation(
 }
 
 /// Finds or makes the contact, and takes over what is newly told of them. Silence about a field changes nothing.
-fn ensure_contact(
+pub(super) fn ensure_contact(
     working: &mut Working<'_>,
     account: Id<Account>,
     customer: &InboundCustomer,

@@ -5,6 +5,7 @@
 //! interleaving of reports can be tested without a database.
 
 mod changes;
+mod comment;
 mod echo;
 mod hold;
 mod ingest;
@@ -16,6 +17,7 @@ mod tests;
 mod working;
 
 pub use changes::{Change, Changes, NewReferral, SettledAttempt};
+pub use comment::{answer_comment, begin_answer, settle_answer};
 pub use ingest::{ItemKeys, apply, item_keys};
 pub use replay::reapply;
 pub use reply::{discard, fail_queued, queue_reply, recheck, retry};

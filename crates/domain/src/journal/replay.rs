@@ -8,7 +8,8 @@ use crate::{
     content::Content,
     id::{Id, NoLease},
     inbound::{
-        Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, InboundReferral,
+        Inbound, InboundComment, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead,
+        InboundReferral,
     },
     message::Message,
 };
@@ -40,6 +41,9 @@ pub fn reapply(
         }
         Inbound::Referral(report) => {
             Inbound::Referral(InboundReferral { customer: silent(&report.customer, working), ..report.clone() })
+        }
+        Inbound::Comment(report) => {
+            Inbound::Comment(InboundComment { customer: silent(&report.customer, working), ..report.clone() })
         }
         Inbound::AuthorizationRemoved { .. } if !still_holds(working, account, received_at) => return Ok(()),
         // Its event only wakes who looks; the delivery itself is the history.

@@ -4,6 +4,7 @@
 //! narrow trait, the gateway holds an `Arc<dyn Store>`. Whatever both stores must do is written down in `contract`.
 
 mod accounts;
+mod comments;
 mod directory;
 mod error;
 mod events;
@@ -16,6 +17,7 @@ mod outbox;
 mod secrets;
 
 pub use accounts::Accounts;
+pub use comments::{Answered, AnsweredComment, CommentCursor, CommentFilter, CommentRecord, Comments};
 pub use directory::Directory;
 pub use error::StoreError;
 pub use events::{Events, EventsPage};
@@ -35,8 +37,11 @@ pub type StoreResult<T> = Result<T, StoreError>;
 
 /// Everything a store can do.
 pub trait Store:
-    Accounts + Directory + Events + Inbox + Jobs + Journal + MediaStore + Nodes + Outbox + Secrets
+    Accounts + Comments + Directory + Events + Inbox + Jobs + Journal + MediaStore + Nodes + Outbox + Secrets
 {
 }
 
-impl<T: Accounts + Directory + Events + Inbox + Jobs + Journal + MediaStore + Nodes + Outbox + Secrets> Store for T {}
+impl<T: Accounts + Comments + Directory + Events + Inbox + Jobs + Journal + MediaStore + Nodes + Outbox + Secrets> Store
+    for T
+{
+}

@@ -4,7 +4,7 @@ use domain::{Id, Timestamp, failure as df, message as dm, store::MessageRecord};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::MessageContent;
+use super::{AnsweredComment, MessageContent};
 
 /// One message, in either direction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -47,6 +47,9 @@ pub struct Message {
     /// The quoted message where we have it, `msg_…`.
     #[schema(value_type = Option<String>, required)]
     pub quoted_message_id: Option<Id<dm::Message>>,
+    /// The comment that it answers, where it does.
+    #[schema(required)]
+    pub answers_comment: Option<AnsweredComment>,
     /// The provider's id once it has one; TikTok's hold `+`, `/` and `=`.
     #[schema(required)]
     pub provider_message_id: Option<String>,
@@ -158,7 +161,7 @@ pub enum AuthorKind {
 }
 
 impl Author {
-    fn new(author: &dm::Author, name: Option<&String>) -> Self {
+    pub(super) fn new(author: &dm::Author, name: Option<&String>) -> Self {
         let (kind, id) = match author {
             dm::Author::Customer => (AuthorKind::Customer, None),
             dm::Author::Agent { id } => (AuthorKind::Agent, Some(id.to_string())),
@@ -328,6 +331,7 @@ impl From<&MessageRecord> for Message {
             failure: message.failure.as_ref().map(Failure::from),
             reactions: record.reactions.iter().map(Reaction::from).collect(),
             quoted_message_id: record.quoted,
+            answers_comment: record.comment.as_ref().map(AnsweredComment::from),
             provider_message_id: message.external_id.clone(),
             next_attempt_at: message.next_attempt_at,
             created_at: message.created_at,

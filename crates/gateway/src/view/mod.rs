@@ -3,6 +3,7 @@
 
 mod account;
 mod automation;
+mod comment;
 mod content;
 mod conversation;
 mod delivery;
@@ -18,6 +19,7 @@ pub use automation::{
     AutoMessage, AutoMessageChange, AutoMessageEvent, AutoMessageKind, AutoMessageWords, AutoMessages, Automation,
     CommentToMessage, Review, Unavailable,
 };
+pub use comment::{AnsweredComment, Comment, CommentAnswer, CommentState};
 pub use content::{
     MediaContent, MediaState, MessageContent, PictureContent, SharedPostContent, TemplateButton, TemplateContent,
     TemplateStyle, UnsupportedContent,
@@ -35,8 +37,8 @@ pub use message::{
     Author, AuthorKind, Direction, Failure, FailureKind, Message, MessageStatus, Reaction, ReactionBy, User,
 };
 pub use page::{
-    AccountPage, ApiKeyPage, AutoMessageEventPage, ConversationPage, DeliveryPage, EventPage, MemberPage, MessagePage,
-    Page,
+    AccountPage, ApiKeyPage, AutoMessageEventPage, CommentPage, ConversationPage, DeliveryPage, EventPage, MemberPage,
+    MessagePage, Page,
 };
 pub use problem::Problem;
 

@@ -1,4 +1,5 @@
-//! Durable small jobs: copy a picture, ask who a customer is, refresh tokens. Each may run twice and does no harm by it.
+//! Durable small jobs: copy a picture, ask who a customer is, refresh tokens. Each may run twice and does no harm by it. Answers to
+//! comments, which must not, are in `answers`.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,7 +15,7 @@ use domain::{
 
 use futures_util::{FutureExt, future::BoxFuture};
 
-use super::{facts, runner::Queue};
+use super::{answers::Answers, facts, runner::Queue};
 use crate::{
     app::App,
     blobs::{BlobError, Blobs},
@@ -45,6 +46,7 @@ pub(super) struct Jobs {
     providers: Providers,
     blobs: Blobs,
     tokens: Arc<Tokens>,
+    answers: Answers,
 }
 
 /// Why a job did not get done.
@@ -103,6 +105,11 @@ impl Queue for Jobs {
             Task::FetchMedia { media } => self.fetch_media(&job, *media).await,
             Task::DescribeConversation { conversation } => self.describe(&job, *conversation).await,
             Task::RefreshTokens { account } => self.refresh(&job, *account).await,
+            Task::AnswerComment { comment } => {
+                let outcome = self.answers.work(&job, *comment).await?;
+                self.store.settle_job(&job, outcome).await?;
+                return Ok(());
+            }
         };
         let outcome = match done {
             Ok(()) => JobOutcome::Done,
@@ -120,6 +127,7 @@ impl Jobs {
             clock: app.clock.clone(),
             providers: app.providers.clone(),
             blobs: app.blobs.clone(),
+            answers: Answers::new(app, Arc::clone(&tokens)),
             tokens,
         }
     }

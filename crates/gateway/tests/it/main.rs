@@ -11,6 +11,7 @@ mod stage;
 
 mod api;
 mod automation;
+mod comments;
 mod connecting;
 mod doctor;
 mod doctor_command;

@@ -14,8 +14,10 @@ use serde::{Deserialize, Serialize, de::IntoDeserializer};
 
 use crate::error::Fault;
 
+mod comments;
 mod outbox;
 
+pub(crate) use comments::*;
 pub(crate) use outbox::*;
 
 /// The word that an enumeration is kept as.

@@ -296,6 +296,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists flagged comments, newest first. */
+        get: operations["listComments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one comment. */
+        get: operations["getComment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a comment by one direct message: the only way to write first. A `comment` event tells what became of it. The same
+         *     `Idempotency-Key` and text again answer 200 with the comment as it is.
+         */
+        post: operations["answerComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -660,6 +714,13 @@ export interface components {
          * @enum {string}
          */
         Action: "set_webhook" | "reconnect";
+        /** @description The comment that a message answers. */
+        AnsweredComment: {
+            /** @description `cmt_…`. */
+            id: string;
+            /** @description What it says; null where TikTok did not tell. */
+            text: string | null;
+        };
         /** @description An API key, without its secret. */
         ApiKey: {
             /**
@@ -819,6 +880,72 @@ export interface components {
             /** @description One entry for each kind. */
             kinds: components["schemas"]["AutoMessages"][];
         };
+        /** @description A comment that TikTok takes for an interest to buy. It may be answered by one direct message, for 48 hours. */
+        Comment: {
+            /** @description `acc_…`: under whose post it stands. */
+            accountId: string;
+            answer: components["schemas"]["CommentAnswer"] | null;
+            /**
+             * Format: date-time
+             * @description From then on TikTok refuses an answer.
+             */
+            answerableUntil: string;
+            /** @description Who wrote it. */
+            contact: components["schemas"]["Contact"];
+            /** @description `conv_…`: where the answer stands, once TikTok has reported it. */
+            conversationId: string | null;
+            /**
+             * Format: date-time
+             * @description When we stored it.
+             */
+            createdAt: string;
+            /**
+             * @description `cmt_…`.
+             * @example cmt_00jx3k5t8g002
+             */
+            id: string;
+            /** @description TikTok's id of it. */
+            providerCommentId: string;
+            /**
+             * Format: int64
+             * @description The event that last changed it; of two payloads of one comment the higher is the newer.
+             */
+            seq: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["CommentState"];
+            /** @description What it says; null where TikTok did not tell. */
+            text: string | null;
+            /**
+             * Format: date-time
+             * @description TikTok's time.
+             */
+            timestamp: string;
+        };
+        /** @description The direct message that answers a comment. */
+        CommentAnswer: {
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            askedAt: string;
+            /** @description Who gave it. */
+            author: components["schemas"]["Author"];
+            failure: components["schemas"]["Failure"] | null;
+            /** @description The words. */
+            text: string;
+        };
+        /** @description A page of flagged comments, newest first. */
+        CommentPage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["Comment"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /**
+         * @description Where a comment stands.
+         * @enum {string}
+         */
+        CommentState: "open" | "answering" | "answered" | "failed" | "unconfirmed";
         /** @description Comment-to-Message: TikTok reports promising comments, and each may be answered by message once. */
         CommentToMessage: {
             /** @description Whether it is on; null where TikTok does not say or it is unavailable. */
@@ -993,10 +1120,10 @@ export interface components {
         Direction: "incoming" | "outgoing";
         /** @description One entry of the event log, with its subject as it is now. */
         Event: {
-            /** @description The subject: a Message, Conversation, Account or Removed, each with this event's `seq`. */
+            /** @description The subject: a Message, Conversation, Account, Removed or Comment, each with this event's `seq`. */
             data: Record<string, never>;
             /**
-             * @description `message`, `status`, `conversation`, `account` or `removed`.
+             * @description `message`, `status`, `conversation`, `account`, `removed` or `comment`; more may come, and who does not know one passes it over.
              * @example message
              */
             event: string;
@@ -1183,6 +1310,7 @@ export interface components {
         Message: {
             /** @description `acc_…`. */
             accountId: string;
+            answersComment: components["schemas"]["AnsweredComment"] | null;
             /** @description Who wrote it. */
             author: components["schemas"]["Author"];
             /** @description `conv_…`. */
@@ -1292,6 +1420,16 @@ export interface components {
          * @enum {string}
          */
         Mode: "human" | "bot" | "paused";
+        /** @description The direct message that shall answer a comment. */
+        NewAnswer: {
+            /**
+             * @description A person decides to send an unconfirmed answer once more, in the same words. TikTok takes one message per comment: a second is
+             *     refused if the first arrived.
+             */
+            again?: boolean;
+            /** @description The words, at most 6,000 UTF-16 units. */
+            text: string;
+        };
         /** @description What a new key is called and may do. */
         NewApiKey: {
             /**
@@ -2285,6 +2423,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listComments: {
+        parameters: {
+            query?: {
+                /** @description Only of this account, `acc_…`. */
+                account?: string;
+                /** @description Only those that stand so. */
+                state?: "open" | "answering" | "answered" | "failed" | "unconfirmed";
+                /** @description `next` of the page before; without it the newest. */
+                before?: string;
+                /** @description 1 to 100; 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; `next` leads to older ones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `cmt_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters, chosen by the caller */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description `cmt_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            /** @description Taken before under the same key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description It leaves now */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
             };
             /** @description A problem */
             default: {

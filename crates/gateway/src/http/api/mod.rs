@@ -3,6 +3,7 @@
 
 mod accounts;
 mod automation;
+mod comments;
 mod conversations;
 mod cursor;
 mod deliveries;
@@ -26,6 +27,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(health::router())
         .merge(conversations::router())
         .merge(messages::router())
+        .merge(comments::router())
         .merge(events::router())
         .merge(deliveries::router())
 }

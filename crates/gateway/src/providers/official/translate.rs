@@ -6,15 +6,15 @@ use domain::{
     contact::Channel,
     content::{TemplateButton, TemplateStyle},
     inbound::{
-        Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, InboundReferral,
-        Source,
+        Inbound, InboundComment, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead,
+        InboundReferral, Source,
     },
     message::{Direction, Reaction},
 };
 use serde_json::{Value, json};
 use tiktok::{
     model::{self, BusinessId, History, MessageContent, MessageSource, ReactionOperation},
-    webhook::{DisconnectReason, Envelope, Event, MarkRead, ReferralEntry},
+    webhook::{DisconnectReason, Envelope, Event, HighIntentComment, MarkRead, ReferralEntry},
 };
 
 /// A delivery in our words.
@@ -44,6 +44,7 @@ pub(super) fn delivery(envelope: Envelope) -> Translated {
         Event::MessageReceived(message) | Event::MessageSent(message) => spoken(&message, &business),
         Event::MarkRead(read) => whole(mark_read(&read, &business)),
         Event::Referral(entry) => whole(referral(&entry)),
+        Event::HighIntentComment(comment) => whole(flagged(*comment)),
         Event::AuthorizationRemoved(removed) => {
             (vec![Inbound::AuthorizationRemoved { reason: disconnect_reason(removed.reason) }], None)
         }
@@ -227,6 +228,17 @@ fn referral(entry: &ReferralEntry) -> Said {
         customer: InboundCustomer { is_follower: entry.is_follower, ..customer },
         at: Timestamp::from_millis(entry.timestamp_ms),
         detail,
+    })])
+}
+
+fn flagged(comment: HighIntentComment) -> Said {
+    let customer = named(comment.parties.customer(model::Direction::Incoming));
+    let customer = customer.ok_or("a comment that does not name who wrote it")?;
+    Ok(vec![Inbound::Comment(InboundComment {
+        external_id: comment.comment_id.into_string(),
+        customer: InboundCustomer { is_follower: comment.is_follower, ..customer },
+        text: comment.comment_text,
+        at: Timestamp::from_millis(comment.timestamp_ms),
     })])
 }
 
