@@ -1,4 +1,4 @@
-import type { Account, Conversation, Message, Referral } from '../src/lib/api/types';
+import type { Account, Comment, Conversation, Message, Referral } from '../src/lib/api/types';
 
 export function message(part: Partial<Message> & { id: string; seq: number }): Message {
 	return {
@@ -15,9 +15,26 @@ export function message(part: Partial<Message> & { id: string; seq: number }): M
 		reactions: [],
 		quotedMessageId: null,
 		answeredCard: null,
+		answersComment: null,
 		providerMessageId: null,
 		attempts: 0,
 		nextAttemptAt: null,
+		createdAt: '2026-11-20T10:00:00.000Z',
+		...part
+	};
+}
+
+export function comment(part: Partial<Comment> & { id: string; seq: number }): Comment {
+	return {
+		accountId: 'acc_1',
+		providerCommentId: '7400000000000000401',
+		contact: { id: 'ctc_1', username: 'nong.mali.demo', displayName: 'น้องมะลิ', avatarUrl: null, isFollower: true },
+		text: 'ราคาเท่าไหร่คะ',
+		timestamp: '2026-11-20T10:00:00.000Z',
+		answerableUntil: '2026-11-22T10:00:00.000Z',
+		state: 'open',
+		answer: null,
+		conversationId: null,
 		createdAt: '2026-11-20T10:00:00.000Z',
 		...part
 	};

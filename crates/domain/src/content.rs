@@ -134,3 +134,9 @@ pub struct TemplateButton {
     /// At most 20 (button) or 40 (link) characters.
     pub title: String,
 }
+
+/// Line ends and outer blanks differ between what we send and what TikTok echoes; nothing else may.
+pub(crate) fn same_words(ours: &str, said: &str) -> bool {
+    let normal = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+    normal(ours) == normal(said)
+}

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     account::Account,
     clock::Timestamp,
+    comment::Comment,
     conversation::Conversation,
     id::Id,
     message::Message,
-    store::{ConversationRecord, MessageRecord},
+    store::{CommentRecord, ConversationRecord, MessageRecord},
     workspace::Workspace,
 };
 
@@ -29,6 +30,8 @@ pub enum EventKind {
     Account,
     /// A message is gone.
     Removed,
+    /// A flagged comment is new or changed.
+    Comment,
 }
 
 impl EventKind {
@@ -40,12 +43,13 @@ impl EventKind {
             Self::Conversation => "conversation",
             Self::Account => "account",
             Self::Removed => "removed",
+            Self::Comment => "comment",
         }
     }
 
     /// Back from [`as_str`](Self::as_str).
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Message, Self::Status, Self::Conversation, Self::Account, Self::Removed]
+        [Self::Message, Self::Status, Self::Conversation, Self::Account, Self::Removed, Self::Comment]
             .into_iter()
             .find(|kind| kind.as_str() == text)
     }
@@ -60,10 +64,12 @@ pub struct NewEvent {
     pub account_id: Id<Account>,
     /// See [`EventKind`].
     pub kind: EventKind,
-    /// Set for everything but accounts.
+    /// Set for everything but accounts and comments.
     pub conversation_id: Option<Id<Conversation>>,
     /// Set for messages.
     pub message_id: Option<Id<Message>>,
+    /// Set for comments.
+    pub comment_id: Option<Id<Comment>>,
 }
 
 /// An event with its subject as it is now. A subject that is gone in the meantime is left out by the store.
@@ -99,4 +105,6 @@ pub enum Subject {
         /// Where it was.
         conversation_id: Id<Conversation>,
     },
+    /// New or changed.
+    Comment(Box<CommentRecord>),
 }

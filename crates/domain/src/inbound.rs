@@ -33,7 +33,9 @@ pub enum Inbound {
     },
     /// An automatic message or its review changed at the provider, who keeps it: whoever shows them asks again.
     AutomationChanged,
-    /// Understood, with nothing to store beyond the raw delivery (such as a comment).
+    /// TikTok's classifier flagged a comment; it belongs to no conversation.
+    Comment(InboundComment),
+    /// Understood, with nothing to store beyond the raw delivery.
     Noted,
 }
 
@@ -187,6 +189,19 @@ pub struct InboundReferral {
     pub referral: Referral,
 }
 
+/// A flagged comment as reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundComment {
+    /// The provider's id of the comment.
+    pub external_id: String,
+    /// See [`InboundCustomer`].
+    pub customer: InboundCustomer,
+    /// What it says, where told.
+    pub text: Option<String>,
+    /// The provider's time.
+    pub at: Timestamp,
+}
+
 impl Inbound {
     /// The conversation it belongs to, and its customer.
     pub fn conversation(&self) -> Option<(&str, &InboundCustomer)> {
@@ -196,7 +211,11 @@ impl Inbound {
             Self::Read(read) => Some((&read.conversation_external_id, &read.customer)),
             Self::Referral(referral) => Some((&referral.conversation_external_id, &referral.customer)),
             Self::Conversation(one) => Some((&one.conversation_external_id, &one.customer)),
-            Self::Withheld { .. } | Self::AuthorizationRemoved { .. } | Self::AutomationChanged | Self::Noted => None,
+            Self::Withheld { .. }
+            | Self::AuthorizationRemoved { .. }
+            | Self::AutomationChanged
+            | Self::Comment(_)
+            | Self::Noted => None,
         }
     }
 }

@@ -1,10 +1,11 @@
-//! Small durable jobs: names, media, token refresh, revocation. Messages have the outbox.
+//! Small durable jobs: names, media, token refresh, answers to comments. Messages have the outbox.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     account::Account,
     clock::Timestamp,
+    comment::Comment,
     conversation::Conversation,
     id::{Entity, Id},
     media::Media,
@@ -53,6 +54,11 @@ pub enum Task {
         account: Id<Account>,
         /// The provider's time of it.
         at: Timestamp,
+    },
+    /// Send the answer to a comment, at most once: its attempt is written before the call.
+    AnswerComment {
+        /// Which.
+        comment: Id<Comment>,
     },
 }
 

@@ -9,6 +9,7 @@ pub mod account;
 pub mod automation;
 pub mod cause;
 pub mod clock;
+pub mod comment;
 pub mod contact;
 pub mod content;
 #[cfg(feature = "contract")]

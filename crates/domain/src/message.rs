@@ -110,6 +110,7 @@ pub enum Priority {
 
 /// A message. Its place in the conversation is (`sent_at`, `id`).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on one another, each a column")]
 pub struct Message {
     /// Printed `msg_…`.
     pub id: Id<Self>,

@@ -95,6 +95,18 @@ pub enum Refusal {
     /// The key was used for something else.
     #[error("the idempotency key was used for another message")]
     IdempotencyConflict,
+    /// No such comment in the caller's sight.
+    #[error("there is no such comment")]
+    CommentNotFound,
+    /// A comment may be answered for 48 hours.
+    #[error("a comment can be answered by direct message for 48 hours; these are over")]
+    CommentTooOld {
+        /// When they ended.
+        since: Timestamp,
+    },
+    /// TikTok takes one message per comment.
+    #[error("this comment was answered by direct message already")]
+    CommentAnswered,
     /// The message is in no state for that.
     #[error("{0}")]
     NotRetryable(&'static str),

@@ -1,14 +1,15 @@
-//! What an agent or a program wants said: queue it, queue it again, look it up, take it back.
+//! What an agent or a program wants said: queue it, queue it again, look it up, take it back, answer a comment with it.
 //! Called by `http` and `live`; the outbox worker does the rest.
 
 use domain::{
     Id,
+    comment::AnswerDraft,
     content::Content,
     media::MediaState,
     message::Message,
     place::{self, Place},
     reply::{Draft, Refusal, check_quote},
-    store::{MessageRecord, Queued, Store, StoreResult},
+    store::{Answered, MessageRecord, Queued, Store, StoreResult},
     workspace::Scope,
 };
 
@@ -74,4 +75,13 @@ pub async fn recheck(store: &dyn Store, scope: &Scope, message: Id<Message>) -> 
 /// `Refused` for one that is on its way or was sent, `Unavailable`.
 pub async fn discard(store: &dyn Store, scope: &Scope, message: Id<Message>) -> StoreResult<()> {
     store.discard(scope, message).await
+}
+
+/// Takes the direct message that answers a comment; a job sends it, at most once. The same idempotency key gives the same answer
+/// (`fresh` is false then).
+///
+/// # Errors
+/// `Refused` with the rule, `Unavailable`.
+pub async fn answer_comment(store: &dyn Store, scope: &Scope, draft: AnswerDraft) -> StoreResult<Answered> {
+    store.answer_comment(scope, draft).await
 }

@@ -13,13 +13,13 @@ use domain::{
     conversation::Conversation,
     event::{Event, EventKind, Subject},
     message::Message,
-    store::{ConversationRecord, Events, EventsPage, MessageRecord, StoreResult},
+    store::{CommentRecord, ConversationRecord, Events, EventsPage, MessageRecord, StoreResult},
     workspace::Workspace,
 };
 use sqlx::PgConnection;
 
 use crate::{
-    PostgresStore,
+    PostgresStore, comments,
     error::Fault,
     load, records,
     rows::{all, conversation_rows, message_rows, unsigned},
@@ -34,6 +34,7 @@ struct EventRow {
     kind: String,
     conversation_id: Option<i64>,
     message_id: Option<i64>,
+    comment_id: Option<i64>,
     created_at: i64,
 }
 
@@ -110,7 +111,7 @@ async fn rows_after(
     let rows = if let Some(workspace) = workspace {
         sqlx::query_as!(
             EventRow,
-            "SELECT seq, workspace_id, account_id, kind, conversation_id, message_id, created_at FROM event
+            "SELECT seq, workspace_id, account_id, kind, conversation_id, message_id, comment_id, created_at FROM event
             WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
             workspace.raw(),
             after,
@@ -121,7 +122,7 @@ async fn rows_after(
     } else {
         sqlx::query_as!(
             EventRow,
-            "SELECT seq, workspace_id, account_id, kind, conversation_id, message_id, created_at FROM event
+            "SELECT seq, workspace_id, account_id, kind, conversation_id, message_id, comment_id, created_at FROM event
             WHERE seq > $1 ORDER BY seq LIMIT $2",
             after,
             limit,
@@ -138,6 +139,7 @@ struct Subjects {
     messages: HashMap<i64, MessageRecord>,
     conversations: HashMap<i64, ConversationRecord>,
     accounts: HashMap<i64, Account>,
+    comments: HashMap<i64, CommentRecord>,
 }
 
 async fn join(conn: &mut PgConnection, rows: Vec<EventRow>) -> Result<Vec<Event>, Fault> {
@@ -153,7 +155,9 @@ async fn join(conn: &mut PgConnection, rows: Vec<EventRow>) -> Result<Vec<Event>
     let messages = of(&[EventKind::Message, EventKind::Status], |row| row.message_id);
     let conversations = of(&[EventKind::Conversation], |row| row.conversation_id);
     let accounts = of(&[EventKind::Account], |row| Some(row.account_id));
-    let subjects = subjects(conn, &workspaces, &messages, &conversations, &accounts).await?;
+    let mut subjects = subjects(conn, &workspaces, &messages, &conversations, &accounts).await?;
+    let comments = comments::by_ids(conn, &workspaces, &of(&[EventKind::Comment], |row| row.comment_id)).await?;
+    subjects.comments = comments.into_iter().map(|record| (record.comment.id.raw(), record)).collect();
     let joined = rows.into_iter().zip(kinds).filter_map(|(row, kind)| {
         Some(Event {
             subject: subjects.of(&row, kind)?,
@@ -215,6 +219,10 @@ impl Subjects {
             EventKind::Removed => {
                 let (message_id, conversation_id) = (Id::from_raw(row.message_id?), Id::from_raw(row.conversation_id?));
                 Some(Subject::Removed { message_id, conversation_id })
+            }
+            EventKind::Comment => {
+                let comment = row.comment_id.and_then(|id| self.comments.get(&id));
+                comment.cloned().map(Box::new).map(Subject::Comment)
             }
         }
     }

@@ -246,7 +246,7 @@ async fn fail(
             .await?;
             settle(tx, id).await?;
         }
-        None => end(tx, id, HistoryState::Failed, Some(reason)).await?,
+        None => end(tx, id, HistoryState::Failed, Some(&reason)).await?,
     }
     let ids = Arc::clone(&tx.ids);
     let mut working = Working::new(tx.now(), &ids);
@@ -285,13 +285,13 @@ async fn settle(tx: &mut Tx, account: Id<Account>) -> Result<(), Fault> {
         (0, failed) => {
             let failed = unsigned("expected_conversation.failure", failed)?;
             let reason = unreadable(failed, &rest.why.unwrap_or_default());
-            end(tx, account, HistoryState::Failed, Some(reason)).await
+            end(tx, account, HistoryState::Failed, Some(&reason)).await
         }
         _ => Ok(()),
     }
 }
 
-async fn end(tx: &mut Tx, account: Id<Account>, state: HistoryState, reason: Option<String>) -> Result<(), Fault> {
+async fn end(tx: &mut Tx, account: Id<Account>, state: HistoryState, reason: Option<&str>) -> Result<(), Fault> {
     sqlx::query!(
         "UPDATE history SET state = $2, reason = $3, settled_at = $4 WHERE account_id = $1 AND state = 'filing'",
         account.raw(),

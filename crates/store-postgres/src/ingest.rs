@@ -108,6 +108,16 @@ pub(crate) fn note_keys(keys: &mut Keys, account: &Account, item: &Inbound) {
             keys.referrals.note(account.id, external_id, referral);
         }
     }
+    if let (true, Some((channel, contact)), Some(message)) = (named.answers, named.contact, named.messages.first()) {
+        keys.answers.0.push(account.id.raw());
+        keys.answers.1.push(Channel::as_str(channel).to_owned());
+        keys.answers.2.push(contact.to_owned());
+        keys.answers.3.push((*message).to_owned());
+    }
+    if let Some(external_id) = named.comment {
+        keys.comments.0.push(account.id.raw());
+        keys.comments.1.push(external_id.to_owned());
+    }
     for external_id in named.messages {
         keys.messages.0.push(account.id.raw());
         keys.messages.1.push(external_id.to_owned());

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod claim;
+mod comments;
 mod connect;
 mod directory;
 mod error;

@@ -138,6 +138,7 @@ async fn settle(tx: &mut Tx, workspace: Id<Workspace>, id: Id<Media>, facts: Opt
             kind: EventKind::Status,
             conversation_id: Some(Id::from_raw(row.conversation_id)),
             message_id: Some(Id::from_raw(message)),
+            comment_id: None,
         }]);
     }
     Ok(())

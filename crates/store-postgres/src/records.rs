@@ -11,7 +11,7 @@ use domain::{
     ledger::RuleSet,
     media::Media,
     message::{Author, Direction, Message, Reaction},
-    store::{ConversationRecord, MessageRecord},
+    store::{AnsweredComment, ConversationRecord, MessageRecord},
 };
 use sqlx::PgConnection;
 
@@ -31,6 +31,7 @@ pub(crate) async fn messages(conn: &mut PgConnection, messages: Vec<Message>) ->
     let mut reactions = reactions(conn, &messages).await?;
     let quoted = quoted(conn, &messages).await?;
     let attempts = attempts(conn, &messages).await?;
+    let mut comments = answered(conn, &messages).await?;
     messages
         .into_iter()
         .map(|message| {
@@ -52,6 +53,7 @@ pub(crate) async fn messages(conn: &mut PgConnection, messages: Vec<Message>) ->
                     .quoted_external_id
                     .as_ref()
                     .and_then(|key| quoted.get(&(account, key.clone())).copied()),
+                comment: message.external_id.as_ref().and_then(|key| comments.remove(&(account, key.clone()))),
                 read_up_to,
                 attempts: attempts.get(&message.id.raw()).copied().unwrap_or_default(),
                 message,
@@ -82,7 +84,7 @@ async fn customers(
     Ok(joined.collect())
 }
 
-async fn contacts(conn: &mut PgConnection, ids: &[i64]) -> Result<HashMap<i64, Contact>, Fault> {
+pub(crate) async fn contacts(conn: &mut PgConnection, ids: &[i64]) -> Result<HashMap<i64, Contact>, Fault> {
     let rows = contact_rows!("contact t WHERE t.id = ANY($1)", ids).fetch_all(conn).await?;
     Ok(all::<_, Contact>(rows)?.into_iter().map(|contact| (contact.id.raw(), contact)).collect())
 }
@@ -97,7 +99,11 @@ const fn author_id(author: &Author) -> Option<i64> {
 
 /// Names of members and API keys. Their ids come from one generator, so they share a map.
 async fn author_names(conn: &mut PgConnection, messages: &[Message]) -> Result<HashMap<i64, String>, Fault> {
-    let ids: BTreeSet<i64> = messages.iter().filter_map(|message| author_id(&message.author)).collect();
+    names(conn, messages.iter().filter_map(|message| author_id(&message.author)).collect()).await
+}
+
+/// The same by id.
+pub(crate) async fn names(conn: &mut PgConnection, ids: BTreeSet<i64>) -> Result<HashMap<i64, String>, Fault> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -185,6 +191,26 @@ async fn attempts(conn: &mut PgConnection, messages: &[Message]) -> Result<HashM
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (row.message_id, u32::try_from(row.count).unwrap_or(u32::MAX))).collect())
+}
+
+/// The comments that messages of ours answer.
+async fn answered(conn: &mut PgConnection, messages: &[Message]) -> Result<ByKey<AnsweredComment>, Fault> {
+    let ours = |message: &Message| message.direction == Direction::Outgoing;
+    let (accounts, external_ids) = keys(messages, |message| message.external_id.as_ref().filter(|_| ours(message)));
+    if accounts.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query!(
+        r#"SELECT q.id, q.account_id, q.message_external_id AS "message!", q.text
+        FROM unnest($1::bigint[], $2::text[]) AS k (account_id, external_id)
+        JOIN comment q ON q.account_id = k.account_id AND q.message_external_id = k.external_id"#,
+        &accounts,
+        &external_ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    let comment = |id, text| AnsweredComment { id: Id::from_raw(id), text };
+    Ok(rows.into_iter().map(|row| ((row.account_id, row.message), comment(row.id, row.text))).collect())
 }
 
 /// Completes conversations, in their order.

@@ -51,6 +51,7 @@ impl Touches {
 pub(crate) struct Numbers {
     messages: HashMap<i64, i64>,
     conversations: HashMap<i64, i64>,
+    comments: HashMap<i64, i64>,
 }
 
 impl Numbers {
@@ -58,6 +59,7 @@ impl Numbers {
     fn places(events: &[NewEvent]) -> Self {
         let mut places = Self::default();
         for (event, place) in events.iter().zip(1..) {
+            places.comments.extend(event.comment_id.map(|comment| (comment.raw(), place)));
             match (event.kind, event.message_id, event.conversation_id) {
                 (EventKind::Conversation, _, Some(conversation)) => {
                     places.conversations.insert(conversation.raw(), place)
@@ -71,7 +73,8 @@ impl Numbers {
 
     /// Turns places into numbers, now that the number before the first is known.
     fn begin_after(&mut self, base: i64) {
-        self.messages.values_mut().chain(self.conversations.values_mut()).for_each(|number| *number += base);
+        let known = self.messages.values_mut().chain(self.conversations.values_mut()).chain(self.comments.values_mut());
+        known.for_each(|number| *number += base);
     }
 
     /// The number of the last event of the batch that names this message.
@@ -82,6 +85,11 @@ impl Numbers {
     /// The number of the last event of the batch that names this conversation.
     pub(crate) fn of_conversation(&self, id: i64) -> Option<i64> {
         self.conversations.get(&id).copied()
+    }
+
+    /// The number of the last event of the batch that names this comment.
+    pub(crate) fn of_comment(&self, id: i64) -> Option<i64> {
+        self.comments.get(&id).copied()
     }
 }
 
@@ -235,19 +243,22 @@ impl Tx {
     async fn number(&mut self, events: &[NewEvent], places: &Numbers) -> Result<(i64, String), Fault> {
         let (messages, message_places): (Vec<i64>, Vec<i64>) = places.messages.iter().unzip();
         let (conversations, conversation_places): (Vec<i64>, Vec<i64>) = places.conversations.iter().unzip();
+        let (comments, comment_places): (Vec<i64>, Vec<i64>) = places.comments.iter().unzip();
         let row = sqlx::query!(
             r#"WITH head AS (
                 UPDATE counter SET value = value + cardinality($1::bigint[]) WHERE name = 'seq' RETURNING value - cardinality($1::bigint[]) AS base
             ), written AS (
-                INSERT INTO event (seq, workspace_id, account_id, kind, conversation_id, message_id, created_at)
-                SELECT head.base + e.place, e.workspace_id, e.account_id, e.kind, e.conversation_id, e.message_id, $6
-                FROM head, unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[])
-                    WITH ORDINALITY AS e (workspace_id, account_id, kind, conversation_id, message_id, place)
+                INSERT INTO event (seq, workspace_id, account_id, kind, conversation_id, message_id, created_at, comment_id)
+                SELECT head.base + e.place, e.workspace_id, e.account_id, e.kind, e.conversation_id, e.message_id, $6, e.comment_id
+                FROM head, unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $11::bigint[])
+                    WITH ORDINALITY AS e (workspace_id, account_id, kind, conversation_id, message_id, comment_id, place)
             ), messages AS (
                 UPDATE message m SET seq = head.base + n.place FROM head, unnest($7::bigint[], $8::bigint[]) AS n (id, place) WHERE m.id = n.id
             ), conversations AS (
                 UPDATE conversation c SET seq = head.base + n.place FROM head, unnest($9::bigint[], $10::bigint[]) AS n (id, place)
                 WHERE c.id = n.id
+            ), comments AS (
+                UPDATE comment q SET seq = head.base + n.place FROM head, unnest($12::bigint[], $13::bigint[]) AS n (id, place) WHERE q.id = n.id
             )
             SELECT base AS "base!", pg_current_xact_id()::text AS "xid!", pg_notify('message_gateway', '')::text AS told FROM head"#,
             &raw(events.iter().map(|event| event.workspace_id)),
@@ -260,6 +271,9 @@ impl Tx {
             &message_places,
             &conversations,
             &conversation_places,
+            &events.iter().map(|event| event.comment_id.map(domain::Id::raw)).collect::<Vec<_>>() as &[Option<i64>],
+            &comments,
+            &comment_places,
         )
         .fetch_optional(&mut self.conn)
         .await?

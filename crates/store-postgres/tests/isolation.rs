@@ -19,7 +19,7 @@ use store_postgres::PostgresStore;
 use support::{Database, plain, run};
 
 /// Every table that names a workspace, and those that login guards.
-const GUARDED: [&str; 24] = [
+const GUARDED: [&str; 25] = [
     "workspace",
     "\"user\"",
     "member",
@@ -31,6 +31,7 @@ const GUARDED: [&str; 24] = [
     "binding",
     "token",
     "contact",
+    "comment",
     "conversation",
     "message",
     "media",

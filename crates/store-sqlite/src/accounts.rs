@@ -210,6 +210,7 @@ fn create(tx: &mut Tx<'_>, workspace: Id<Workspace>, connect: &Connect) -> Store
         kind: EventKind::Account,
         conversation_id: None,
         message_id: None,
+        comment_id: None,
     };
     persist(tx, &Changes { events: vec![event], ..Changes::default() })?;
     Ok(id)

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use domain::{
     account::Account,
     clock::Timestamp,
+    comment::Comment,
     conversation::Conversation,
     event::{Event, EventKind, Subject},
     id::Id,
@@ -16,14 +17,14 @@ use domain::{
 use rusqlite::Connection;
 
 use crate::{
-    SqliteStore, accounts, record,
+    SqliteStore, accounts, comments, record,
     sql::{Columns, execute, many, one, statements},
 };
 
 statements! {
-    AFTER = "SELECT seq, workspace_id, account_id, kind, conversation_id, message_id, created_at FROM event \
+    AFTER = "SELECT seq, workspace_id, account_id, kind, conversation_id, message_id, comment_id, created_at FROM event \
              WHERE seq > ?1 ORDER BY seq LIMIT ?2";
-    AFTER_IN_WORKSPACE = "SELECT seq, workspace_id, account_id, kind, conversation_id, message_id, created_at FROM event \
+    AFTER_IN_WORKSPACE = "SELECT seq, workspace_id, account_id, kind, conversation_id, message_id, comment_id, created_at FROM event \
                           WHERE workspace_id = ?3 AND seq > ?1 ORDER BY seq LIMIT ?2";
     COUNTER = "SELECT value FROM counter WHERE name = ?1";
     // The log is in order of commit, so the first young row ends what can go.
@@ -82,6 +83,7 @@ struct Row {
     kind: EventKind,
     conversation_id: Option<Id<Conversation>>,
     message_id: Option<Id<Message>>,
+    comment_id: Option<Id<Comment>>,
     at: Timestamp,
 }
 
@@ -94,6 +96,7 @@ fn row(row: &rusqlite::Row<'_>) -> StoreResult<Row> {
         kind: columns.text()?,
         conversation_id: columns.opt_id()?,
         message_id: columns.opt_id()?,
+        comment_id: columns.opt_id()?,
         at: columns.time()?,
     })
 }
@@ -111,17 +114,19 @@ fn page(connection: &Connection, workspace: Option<Id<Workspace>>, after: i64, l
 /// Each event with its subject; those whose subject is gone are left out.
 fn join(connection: &Connection, rows: Vec<Row>) -> StoreResult<Vec<Event>> {
     let (mut message_ids, mut conversation_ids, mut account_ids) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let comment_ids: BTreeSet<Id<Comment>> = rows.iter().filter_map(|row| row.comment_id).collect();
     for row in &rows {
         match row.kind {
             EventKind::Message | EventKind::Status => message_ids.extend(row.message_id),
             EventKind::Conversation => conversation_ids.extend(row.conversation_id),
             EventKind::Account => drop(account_ids.insert(row.account_id)),
-            EventKind::Removed => {}
+            EventKind::Removed | EventKind::Comment => {}
         }
     }
     let messages = record::messages(connection, &message_ids)?;
     let conversations = record::conversations(connection, &conversation_ids)?;
     let accounts = accounts::by_ids(connection, &account_ids)?;
+    let comments = comments::by_ids(connection, &comment_ids)?;
     let subject = |row: &Row| match row.kind {
         EventKind::Message => Some(Subject::Message(Box::new(messages.get(&row.message_id?)?.clone()))),
         EventKind::Status => Some(Subject::Status(Box::new(messages.get(&row.message_id?)?.clone()))),
@@ -132,6 +137,7 @@ fn join(connection: &Connection, rows: Vec<Row>) -> StoreResult<Vec<Event>> {
         EventKind::Removed => {
             Some(Subject::Removed { message_id: row.message_id?, conversation_id: row.conversation_id? })
         }
+        EventKind::Comment => Some(Subject::Comment(Box::new(comments.get(&row.comment_id?)?.clone()))),
     };
     let joined = rows.into_iter().filter_map(|row| {
         let subject = subject(&row)?;

@@ -149,7 +149,7 @@ impl Filing for SqliteStore {
                     execute(tx.connection, GIVE_UP, (account.raw(), external_id, reason))?;
                     settle(tx, account)?;
                 }
-                None => end(tx, account, HistoryState::Failed, Some(reason))?,
+                None => end(tx, account, HistoryState::Failed, Some(&reason))?,
             }
             tell(tx, working, account)
         })
@@ -183,13 +183,13 @@ fn settle(tx: &Tx<'_>, account: Id<Account>) -> StoreResult<()> {
         Some((0, 0, _)) | None => end(tx, account, HistoryState::Filed, None),
         Some((0, failed, why)) => {
             let reason = domain::history::unreadable(failed, &why.unwrap_or_default());
-            end(tx, account, HistoryState::Failed, Some(reason))
+            end(tx, account, HistoryState::Failed, Some(&reason))
         }
         Some(_) => Ok(()),
     }
 }
 
-fn end(tx: &Tx<'_>, account: Id<Account>, state: HistoryState, reason: Option<String>) -> StoreResult<()> {
+fn end(tx: &Tx<'_>, account: Id<Account>, state: HistoryState, reason: Option<&str>) -> StoreResult<()> {
     let row = params![account.raw(), state.text(), reason, tx.now.as_millis()];
     execute(tx.connection, SETTLE, row).map(drop)
 }

@@ -92,6 +92,7 @@ impl MediaStore for SqliteStore {
                 kind: EventKind::Status,
                 conversation_id: Some(message.conversation_id),
                 message_id: Some(message.id),
+                comment_id: None,
             };
             persist(tx, &Changes { events: vec![event], ..Changes::default() })
         })

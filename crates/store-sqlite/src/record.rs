@@ -10,7 +10,7 @@ use domain::{
     id::Id,
     media::Media,
     message::{Author, Direction, Message, Reaction},
-    store::{ConversationRecord, MessageRecord, StoreResult},
+    store::{AnsweredComment, ConversationRecord, MessageRecord, StoreResult},
 };
 use rusqlite::{Connection, Params, Row};
 
@@ -66,6 +66,8 @@ statements! {
          ON r.account_id = n.value ->> 0 AND r.message_external_id = n.value ->> 1 \
          WHERE r.added = 1 ORDER BY r.reacted_at, r.reacted_by, r.reaction_key"
     );
+    ANSWERED = "SELECT q.account_id, q.message_external_id, q.id, q.text FROM json_each(?1) n JOIN comment q \
+                ON q.account_id = n.value ->> 0 AND q.message_external_id = n.value ->> 1";
     QUOTED = "SELECT m.account_id, m.external_id, m.id FROM json_each(?1) n JOIN message m \
               ON m.account_id = n.value ->> 0 AND m.external_id = n.value ->> 1";
 }
@@ -154,6 +156,7 @@ struct Beside {
     reactions: HashMap<(i64, String), Vec<Reaction>>,
     quoted: HashMap<(i64, String), Id<Message>>,
     attempts: HashMap<Id<Message>, u32>,
+    comments: HashMap<(i64, String), AnsweredComment>,
 }
 
 fn complete(connection: &Connection, parts: Vec<Part>) -> StoreResult<Vec<MessageRecord>> {
@@ -169,18 +172,19 @@ fn record(part: Part, beside: &mut Beside) -> MessageRecord {
         Author::ApiKey { id } => id.and_then(|id| beside.keys.get(&id.raw()).cloned()),
         _ => None,
     };
+    let comment = message.external_id.clone().and_then(|key| beside.comments.remove(&(account, key)));
     let reactions =
         message.external_id.clone().and_then(|key| beside.reactions.remove(&(account, key))).unwrap_or_default();
     let quoted = message.quoted_external_id.clone().and_then(|key| beside.quoted.get(&(account, key)).copied());
     let media = message.content.media().and_then(|id| beside.media.get(&id).cloned());
     let attempts = beside.attempts.get(&message.id).copied().unwrap_or_default();
-    MessageRecord { message, contact, author_name, media, reactions, quoted, read_up_to, attempts }
+    MessageRecord { message, contact, author_name, media, reactions, quoted, comment, read_up_to, attempts }
 }
 
 fn beside(connection: &Connection, parts: &[Part]) -> StoreResult<Beside> {
     let mut found = Beside::default();
     let (mut users, mut keys, mut media) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let (mut named, mut quoting) = (Vec::new(), Vec::new());
+    let (mut named, mut ours, mut quoting) = (Vec::new(), Vec::new(), Vec::new());
     let mut outgoing = BTreeSet::new();
     for Part { message, .. } in parts {
         if message.direction == Direction::Outgoing {
@@ -193,6 +197,8 @@ fn beside(connection: &Connection, parts: &[Part]) -> StoreResult<Beside> {
         }
         media.extend(message.content.media());
         named.extend(message.external_id.as_deref().map(|key| (message.account_id.raw(), key)));
+        let outgoing = message.direction == Direction::Outgoing;
+        ours.extend(message.external_id.as_deref().filter(|_| outgoing).map(|key| (message.account_id.raw(), key)));
         quoting.extend(message.quoted_external_id.as_deref().map(|key| (message.account_id.raw(), key)));
     }
     let name = |row: &Row<'_>| {
@@ -223,6 +229,14 @@ fn beside(connection: &Connection, parts: &[Part]) -> StoreResult<Beside> {
             Ok((columns.id()?, columns.get()?))
         })?;
         found.attempts = rows.into_iter().collect();
+    }
+    if !ours.is_empty() {
+        let rows = many(connection, ANSWERED, [pairs(&ours)?], |row| {
+            let mut columns = Columns::new(row, "comment");
+            let key = (columns.get()?, columns.get()?);
+            Ok((key, AnsweredComment { id: columns.id()?, text: columns.get()? }))
+        })?;
+        found.comments = rows.into_iter().collect();
     }
     if !quoting.is_empty() {
         let rows = many(connection, QUOTED, [pairs(&quoting)?], |row| {

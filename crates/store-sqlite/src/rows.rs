@@ -2,6 +2,7 @@
 
 use domain::{
     account::Account,
+    comment::Comment,
     contact::Contact,
     conversation::Conversation,
     history::History,
@@ -72,9 +73,16 @@ macro_rules! reaction_columns {
         "r.message_external_id, r.reacted_by, r.reaction_key, r.image_url, r.by_customer, r.added, r.reacted_at"
     };
 }
+/// Of `comment q`.
+macro_rules! comment_columns {
+    () => {
+        "q.id, q.workspace_id, q.account_id, q.contact_id, q.external_id, q.text, q.commented_at, q.state, q.answer, \
+         q.message_external_id, q.created_at, q.seq"
+    };
+}
 pub(crate) use {
-    account_columns, account_tables, contact_columns, conversation_columns, media_columns, message_columns,
-    outbox_columns, reaction_columns,
+    account_columns, account_tables, comment_columns, contact_columns, conversation_columns, media_columns,
+    message_columns, outbox_columns, reaction_columns,
 };
 
 pub(crate) fn workspace(columns: &mut Columns<'_, '_>) -> StoreResult<Workspace> {
@@ -123,6 +131,24 @@ pub(crate) fn contact(columns: &mut Columns<'_, '_>) -> StoreResult<Contact> {
         avatar_url: row.get()?,
         is_follower: row.get()?,
         created_at: row.time()?,
+    })
+}
+
+pub(crate) fn comment(columns: &mut Columns<'_, '_>) -> StoreResult<Comment> {
+    let row = columns.table("comment");
+    Ok(Comment {
+        id: row.id()?,
+        workspace_id: row.id()?,
+        account_id: row.id()?,
+        contact_id: row.id()?,
+        external_id: row.get()?,
+        text: row.get()?,
+        commented_at: row.time()?,
+        state: row.text()?,
+        answer: row.opt_json()?,
+        message_external_id: row.get()?,
+        created_at: row.time()?,
+        seq: row.get()?,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use domain::{
     account::{AccountState, ProviderKind},
+    comment::CommentState,
     contact::Channel,
     conversation::{ConversationStatus, Mode},
     event::EventKind,
@@ -56,4 +57,8 @@ words!(Role { Viewer = "viewer", Agent = "agent", Admin = "admin", Owner = "owne
 words!(KeyScope { Read = "read", Send = "send", Admin = "admin" });
 words!(EventKind {
     Message = "message", Status = "status", Conversation = "conversation", Account = "account", Removed = "removed",
+    Comment = "comment",
+});
+words!(CommentState {
+    Open = "open", Answering = "answering", Answered = "answered", Failed = "failed", Unconfirmed = "unconfirmed",
 });

@@ -16,6 +16,7 @@ mod dice;
 mod report;
 
 pub mod accounts;
+pub mod comments;
 pub mod directory;
 pub mod echo;
 pub mod events;
@@ -67,6 +68,10 @@ macro_rules! contract_tests {
     ($harness:ident) => {
         $crate::contract_topics! { $harness;
             accounts: connecting, connecting_again_fences_refreshes, one_workspace_per_account, states_and_tokens, the_rules_of_an_account;
+            comments: a_flagged_one_is_here_once, lists_are_paged, they_need_sight, the_guard_and_the_key, the_answer_then_its_echo,
+                the_echo_first, an_echo_in_other_words, another_program_is_not_us, a_lost_answer_is_settled_by_its_echo,
+                a_person_sends_it_again, a_retry_begins_anew, a_dead_worker_leaves_it_unconfirmed, of_two_callers_one_answers,
+                a_known_conversation_is_joined;
             directory: first_owner_once, users_and_mail, sessions_end, links_are_spent_once, api_keys, oauth_states_are_taken_once,
                 settings_stand, written_by_another_process;
             echo: after_the_answer, before_the_answer, of_another_program_is_split_off, swapped_reports_change_places,

@@ -3,6 +3,7 @@
 use crate::{
     account::Account,
     clock::Timestamp,
+    comment::Comment,
     contact::Contact,
     conversation::Conversation,
     event::NewEvent,
@@ -42,6 +43,8 @@ pub struct Changes {
     /// Inserts may meet the same contact from another process: then the existing row wins and the use case runs again.
     pub contacts: Vec<Change<Contact>>,
     /// The same.
+    pub comments: Vec<Change<Comment>>,
+    /// The same.
     pub conversations: Vec<Change<Conversation>>,
     /// Messages to delete, before any other message is written.
     pub removed_messages: Vec<Id<Message>>,
@@ -69,7 +72,7 @@ pub struct Changes {
     pub settled_attempts: Vec<SettledAttempt>,
     /// New jobs; equal waiting ones are one.
     pub jobs: Vec<NewJob>,
-    /// In order. The store numbers them last and writes the number to the named message's or conversation's `seq` too.
+    /// In order. The store numbers them last and writes the number to the named message's, conversation's or comment's `seq` too.
     pub events: Vec<NewEvent>,
 }
 
@@ -79,6 +82,7 @@ impl Changes {
         let Self {
             accounts,
             contacts,
+            comments,
             conversations,
             removed_messages,
             cleared_external_ids,
@@ -97,6 +101,7 @@ impl Changes {
         } = self;
         accounts.is_empty()
             && contacts.is_empty()
+            && comments.is_empty()
             && conversations.is_empty()
             && removed_messages.is_empty()
             && cleared_external_ids.is_empty()

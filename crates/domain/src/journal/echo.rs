@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Working;
 use crate::{
     clock::Timestamp,
-    content::{Content, post_of},
+    content::{Content, post_of, same_words},
     conversation::Conversation,
     id::{Id, NoLease},
     inbound::{InboundContent, InboundMessage, Source},
@@ -190,10 +190,4 @@ fn echoes(ours: &Content, report: &InboundContent) -> bool {
         }
         _ => false,
     }
-}
-
-/// Line ends and outer blanks differ between what we send and what TikTok echoes; nothing else may.
-fn same_words(ours: &str, said: &str) -> bool {
-    let normal = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
-    normal(ours) == normal(said)
 }

@@ -1,6 +1,6 @@
 //! Applying what a provider reports: each item any number of times, in any order, with the same result.
 
-use super::{Working, echo, parties::ensure_conversation, referral, withheld};
+use super::{Working, comment, echo, parties::ensure_conversation, referral, withheld};
 use crate::{
     account::{Account, AccountState},
     contact::Channel,
@@ -26,6 +26,10 @@ pub struct ItemKeys<'a> {
     pub messages: Vec<&'a str>,
     /// A referral of the conversation: those of its source that [`Working::add_referral`] asks for are loaded.
     pub referral: Option<&'a Referral>,
+    /// The provider's id of a comment.
+    pub comment: Option<&'a str>,
+    /// It may be the answer to a comment of the contact's: those that wait for one, and the one whose answer has the message's id.
+    pub answers: bool,
 }
 
 /// What an item names.
@@ -36,7 +40,14 @@ pub fn item_keys(item: &Inbound) -> ItemKeys<'_> {
         keys.conversation = Some(conversation);
     }
     match item {
-        Inbound::Message(message) => keys.messages.push(&message.external_id),
+        Inbound::Message(message) => {
+            keys.messages.push(&message.external_id);
+            keys.answers = comment::may_answer(message);
+        }
+        Inbound::Comment(comment) => {
+            keys.contact = Some((comment.customer.channel, &comment.customer.external_id));
+            keys.comment = Some(&comment.external_id);
+        }
         Inbound::Reactions(reactions) => {
             keys.messages.extend(reactions.reactions.iter().map(|one| one.message_external_id.as_str()));
         }
@@ -96,6 +107,7 @@ pub(super) fn apply_item(
             working.edit_account(account, |_| {});
             Ok(())
         }
+        Inbound::Comment(report) => comment::flagged(working, account, report),
         Inbound::Noted => Ok(()),
     }
 }
@@ -165,18 +177,22 @@ fn insert_reported(
     let Some(parent) = working.conversation(conversation) else {
         return Ok(());
     };
-    let (workspace_id, is_news) =
-        (parent.workspace_id, parent.last_message_id.is_none() || report.sent_at > parent.last_activity_at);
+    let (workspace_id, contact, is_news) = (
+        parent.workspace_id,
+        parent.contact_id,
+        parent.last_message_id.is_none() || report.sent_at > parent.last_activity_at,
+    );
     let id = working.new_id()?;
     let content = receive_content(working, account, conversation, report, told)?;
     let incoming = report.direction == Direction::Incoming;
+    let author = comment::claim(working, account, contact, report).unwrap_or_else(|| author_of(report));
     working.insert_message(Message {
         id,
         workspace_id,
         account_id: account,
         conversation_id: conversation,
         direction: report.direction,
-        author: author_of(report),
+        author,
         content,
         external_id: Some(report.external_id.clone()),
         provisional: false,

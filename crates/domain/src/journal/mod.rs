@@ -5,6 +5,7 @@
 //! interleaving of reports can be tested without a database.
 
 mod changes;
+mod comment;
 mod echo;
 mod history;
 mod hold;
@@ -20,6 +21,7 @@ mod withheld;
 mod working;
 
 pub use changes::{Change, Changes, NewReferral, ReferralKey, SettledAttempt};
+pub use comment::{answer_comment, begin_answer, settle_answer};
 pub use history::file;
 pub use ingest::{ItemKeys, Told, apply, item_keys};
 pub use replay::reapply;

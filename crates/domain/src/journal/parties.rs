@@ -61,7 +61,7 @@ pub(super) fn ensure_conversation(
 }
 
 /// Finds or makes the contact, and takes over what is newly told of them. Silence about a field changes nothing.
-fn ensure_contact(
+pub(super) fn ensure_contact(
     working: &mut Working<'_>,
     account: Id<Account>,
     customer: &InboundCustomer,

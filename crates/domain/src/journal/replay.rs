@@ -8,8 +8,8 @@ use crate::{
     content::Content,
     id::{Id, NoLease},
     inbound::{
-        Inbound, InboundContent, InboundConversation, InboundCustomer, InboundMessage, InboundReactions, InboundRead,
-        InboundReferral,
+        Inbound, InboundComment, InboundContent, InboundConversation, InboundCustomer, InboundMessage,
+        InboundReactions, InboundRead, InboundReferral,
     },
     message::Message,
 };
@@ -44,6 +44,9 @@ pub fn reapply(
         }
         Inbound::Conversation(report) => {
             Inbound::Conversation(InboundConversation { customer: silent(&report.customer, working), ..report.clone() })
+        }
+        Inbound::Comment(report) => {
+            Inbound::Comment(InboundComment { customer: silent(&report.customer, working), ..report.clone() })
         }
         Inbound::AuthorizationRemoved { .. } if !still_holds(working, account, received_at) => return Ok(()),
         // Its event only wakes who looks; the delivery itself is the history.

@@ -1,5 +1,6 @@
 //! The rows that a use case has loaded, and the notes of what it changed.
 
+mod comments;
 mod finish;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -8,6 +9,7 @@ use super::{Changes, NewReferral, ReferralKey};
 use crate::{
     account::{Account, ProviderKind},
     clock::Timestamp,
+    comment::Comment,
     contact::{Channel, Contact},
     conversation::Conversation,
     event::{EventKind, NewEvent},
@@ -32,6 +34,7 @@ pub struct Working<'a> {
     accounts: BTreeMap<Id<Account>, Account>,
     accounts_by_key: HashMap<(ProviderKind, String), Id<Account>>,
     contacts: HashMap<ContactKey, Contact>,
+    comments: BTreeMap<Id<Comment>, Comment>,
     conversations: BTreeMap<Id<Conversation>, Conversation>,
     conversations_by_key: HashMap<(Id<Account>, String), Id<Conversation>>,
     messages: BTreeMap<Id<Message>, Message>,
@@ -51,6 +54,7 @@ pub(super) type ContactKey = (Id<Workspace>, Channel, String);
 struct Dirty {
     accounts: BTreeSet<Id<Account>>,
     contacts: BTreeMap<Id<Contact>, (bool, ContactKey)>,
+    comments: BTreeMap<Id<Comment>, bool>,
     conversations: BTreeMap<Id<Conversation>, Touched>,
     messages: BTreeMap<Id<Message>, bool>,
     outbox: BTreeSet<Id<Message>>,
@@ -76,6 +80,7 @@ impl<'a> Working<'a> {
             accounts: BTreeMap::new(),
             accounts_by_key: HashMap::new(),
             contacts: HashMap::new(),
+            comments: BTreeMap::new(),
             conversations: BTreeMap::new(),
             conversations_by_key: HashMap::new(),
             messages: BTreeMap::new(),
@@ -193,6 +198,7 @@ impl<'a> Working<'a> {
             kind: EventKind::Account,
             conversation_id: None,
             message_id: None,
+            comment_id: None,
         };
         self.dirty.accounts.insert(id);
         self.changes.events.push(event);
@@ -369,6 +375,7 @@ impl<'a> Working<'a> {
             kind,
             conversation_id: Some(conversation),
             message_id: Some(id),
+            comment_id: None,
         };
         if !self.changes.events.contains(&event) || kind == EventKind::Removed {
             self.changes.events.push(event);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use super::StoreResult;
+use super::{AnsweredComment, StoreResult};
 use crate::{
     account::Account,
     clock::Timestamp,
@@ -34,6 +34,8 @@ pub struct MessageRecord {
     pub reactions: Vec<Reaction>,
     /// The quoted message, where we have it.
     pub quoted: Option<Id<Message>>,
+    /// The comment that it answers.
+    pub comment: Option<AnsweredComment>,
     /// The conversation's read mark: an outgoing message up to here is seen.
     pub read_up_to: Option<Timestamp>,
     /// How often it was tried to send it, all tries counted; 0 for an incoming one.

@@ -4,6 +4,7 @@
 //! narrow trait, the gateway holds an `Arc<dyn Store>`. Whatever both stores must do is written down in `contract`.
 
 mod accounts;
+mod comments;
 mod directory;
 mod error;
 mod events;
@@ -18,6 +19,7 @@ mod secrets;
 mod withheld;
 
 pub use accounts::Accounts;
+pub use comments::{Answered, AnsweredComment, CommentCursor, CommentFilter, CommentRecord, Comments};
 pub use directory::Directory;
 pub use error::StoreError;
 pub use events::{Events, EventsPage};
@@ -39,12 +41,25 @@ pub type StoreResult<T> = Result<T, StoreError>;
 
 /// Everything a store can do.
 pub trait Store:
-    Accounts + Directory + Events + Filing + Inbox + Jobs + Journal + MediaStore + Nodes + Outbox + Secrets + Withheld
+    Accounts
+    + Comments
+    + Directory
+    + Events
+    + Filing
+    + Inbox
+    + Jobs
+    + Journal
+    + MediaStore
+    + Nodes
+    + Outbox
+    + Secrets
+    + Withheld
 {
 }
 
 impl<T> Store for T where
     T: Accounts
+        + Comments
         + Directory
         + Events
         + Filing

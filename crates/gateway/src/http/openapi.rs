@@ -28,6 +28,7 @@ use crate::{app::App, auth::SESSION_COOKIE, view};
         (name = "automation", description = "What TikTok does by itself for an account"),
         (name = "conversations", description = "One customer talking with one account"),
         (name = "messages", description = "What was said, and replies on their way"),
+        (name = "comments", description = "Comments that TikTok flagged, and the message that may answer one"),
         (name = "media", description = "Pictures and videos"),
         (name = "events", description = "What happened, numbered"),
         (name = "deliveries", description = "Kept webhooks"),

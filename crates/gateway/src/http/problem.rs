@@ -79,6 +79,7 @@ slugs! {
     IdempotencyConflict "idempotency-conflict" CONFLICT "The idempotency key was used for another message";
     NotRetryable "not-retryable" CONFLICT "The message is in no state for that";
     MissingScope "missing-scope" CONFLICT "The account lacks a permission at TikTok";
+    CommentAnswered "comment-answered" CONFLICT "This comment was answered already";
     NotAtTiktok "not-at-tiktok" CONFLICT "Only accounts connected to TikTok have this";
     ProviderRefused "provider-refused" CONFLICT "TikTok refused this";
     ProviderUnavailable "provider-unavailable" BAD_GATEWAY "TikTok did not answer as it should";
@@ -246,6 +247,11 @@ impl From<Refusal> for Problem {
             Refusal::ProviderCannotSend => Self::new(Slug::ProviderCannotSend, detail),
             Refusal::ImageNotAllowed => Self::new(Slug::ImageNotAllowed, detail),
             Refusal::IdempotencyConflict => Self::new(Slug::IdempotencyConflict, detail),
+            Refusal::CommentNotFound => Self::not_found("comment"),
+            Refusal::CommentTooOld { since } => {
+                Self::new(Slug::WindowClosed, detail).with("closedAt", since.to_string())
+            }
+            Refusal::CommentAnswered => Self::new(Slug::CommentAnswered, detail),
             Refusal::NotRetryable(_) => Self::new(Slug::NotRetryable, detail),
         }
     }

@@ -15,8 +15,7 @@ use tiktok::{AppSecret, oauth::AppCredentials};
 pub use fetch::{AddressError, fetch};
 pub use official::{
     At, FetchError, Fetched, Granted, Listed, NewTokens, NewestConversation, Official, OfficialSettings, Parcel,
-    SendError, Stage, Translated, Turn, Wanted, cause_of, cause_of_kept, listed_referrals, missing_scopes, outcome_of,
-    words_of,
+    SendError, Stage, Translated, Turn, Wanted, cause_of, cause_of_kept, missing_scopes, outcome_of, words_of,
 };
 pub use thirdparty::Thirdparty;
 

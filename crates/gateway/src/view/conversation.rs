@@ -192,20 +192,14 @@ pub struct Counts {
 impl Conversation {
     /// The record as of `now`, which decides the window.
     pub fn new(record: &ConversationRecord, now: Timestamp) -> Self {
-        let (conversation, contact) = (&record.conversation, &record.contact);
+        let conversation = &record.conversation;
         let window = conversation.ledger.window(now, record.rule_set);
         Self {
             id: conversation.id,
             seq: conversation.seq,
             account_id: conversation.account_id,
             provider_conversation_id: conversation.external_id.clone(),
-            contact: Contact {
-                id: contact.id,
-                username: contact.username.clone(),
-                display_name: contact.display_name.clone(),
-                avatar_url: contact.avatar_url.clone(),
-                is_follower: contact.is_follower,
-            },
+            contact: Contact::from(&record.contact),
             status: conversation.status.into(),
             assignee: conversation
                 .assignee
@@ -226,6 +220,18 @@ impl Conversation {
             },
             image_send: conversation.image_send,
             read_up_to: conversation.read_up_to,
+        }
+    }
+}
+
+impl From<&domain::contact::Contact> for Contact {
+    fn from(contact: &domain::contact::Contact) -> Self {
+        Self {
+            id: contact.id,
+            username: contact.username.clone(),
+            display_name: contact.display_name.clone(),
+            avatar_url: contact.avatar_url.clone(),
+            is_follower: contact.is_follower,
         }
     }
 }

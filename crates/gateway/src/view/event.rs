@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{Account, Conversation, Message};
+use super::{Account, Comment, Conversation, Message};
 
 /// One entry of the event log, with its subject as it is now.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -13,11 +13,11 @@ use super::{Account, Conversation, Message};
 pub struct Event {
     /// Its number: grows in commit order, not dense.
     pub seq: i64,
-    /// `message`, `status`, `conversation`, `account` or `removed`.
+    /// `message`, `status`, `conversation`, `account`, `removed` or `comment`; more may come, and who does not know one passes it over.
     #[serde(rename = "event")]
     #[schema(value_type = String, example = "message")]
     pub name: &'static str,
-    /// The subject: a Message, Conversation, Account or Removed, each with this event's `seq`.
+    /// The subject: a Message, Conversation, Account, Removed or Comment, each with this event's `seq`.
     #[schema(value_type = Object)]
     pub data: Box<RawValue>,
 }
@@ -66,6 +66,9 @@ impl Event {
             }
             de::Subject::Removed { message_id, conversation_id } => {
                 (de::EventKind::Removed, raw(&Removed { seq, id: *message_id, conversation_id: *conversation_id })?)
+            }
+            de::Subject::Comment(record) => {
+                (de::EventKind::Comment, raw(&Comment { seq, ..Comment::from(&**record) })?)
             }
         };
         Ok(Self { seq, name: name.as_str(), data })

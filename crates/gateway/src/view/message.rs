@@ -4,7 +4,7 @@ use domain::{Id, Timestamp, cause as dc, content::Content, failure as df, messag
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::MessageContent;
+use super::{AnsweredComment, MessageContent};
 use crate::providers::cause_of_kept;
 
 /// One message, in either direction.
@@ -51,6 +51,9 @@ pub struct Message {
     /// Set where the customer sent the text by tapping a button of a question card.
     #[schema(required)]
     pub answered_card: Option<AnsweredCard>,
+    /// The comment that it answers, where it does.
+    #[schema(required)]
+    pub answers_comment: Option<AnsweredComment>,
     /// The provider's id once it has one; TikTok's hold `+`, `/` and `=`.
     #[schema(required)]
     pub provider_message_id: Option<String>,
@@ -183,7 +186,7 @@ pub enum AuthorKind {
 }
 
 impl Author {
-    fn new(author: &dm::Author, name: Option<&String>) -> Self {
+    pub(super) fn new(author: &dm::Author, name: Option<&String>) -> Self {
         let (kind, id) = match author {
             dm::Author::Customer => (AuthorKind::Customer, None),
             dm::Author::Agent { id } => (AuthorKind::Agent, Some(id.to_string())),
@@ -389,6 +392,7 @@ impl From<&MessageRecord> for Message {
             reactions: record.reactions.iter().map(Reaction::from).collect(),
             quoted_message_id: record.quoted,
             answered_card: AnsweredCard::of(&message.content),
+            answers_comment: record.comment.as_ref().map(AnsweredComment::from),
             provider_message_id: message.external_id.clone(),
             attempts: record.attempts,
             next_attempt_at: message.next_attempt_at,

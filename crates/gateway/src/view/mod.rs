@@ -3,6 +3,7 @@
 
 mod account;
 mod automation;
+mod comment;
 mod content;
 mod conversation;
 mod delivery;
@@ -22,6 +23,7 @@ pub use automation::{
     AutoMessage, AutoMessageChange, AutoMessageEvent, AutoMessageKind, AutoMessageWords, AutoMessages, Automation,
     CommentToMessage, Review, Unavailable,
 };
+pub use comment::{AnsweredComment, Comment, CommentAnswer, CommentState};
 pub use content::{
     MediaContent, MediaState, MessageContent, PictureContent, SharedPostContent, TemplateButton, TemplateContent,
     TemplateStyle, UnsupportedContent,
@@ -41,8 +43,8 @@ pub use message::{
     ReactionBy, User,
 };
 pub use page::{
-    AccountPage, ApiKeyPage, AutoMessageEventPage, ConversationPage, DeliveryPage, EventPage, MemberPage, MessagePage,
-    Page, WithheldMessagePage,
+    AccountPage, ApiKeyPage, AutoMessageEventPage, CommentPage, ConversationPage, DeliveryPage, EventPage, MemberPage,
+    MessagePage, Page, WithheldMessagePage,
 };
 pub use post::{Post, PostKind, PostPage};
 pub use problem::Problem;

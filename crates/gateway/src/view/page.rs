@@ -3,7 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Account, ApiKey, AutoMessageEvent, Conversation, Delivery, Event, Member, Message, WithheldMessage};
+use super::{
+    Account, ApiKey, AutoMessageEvent, Comment, Conversation, Delivery, Event, Member, Message, WithheldMessage,
+};
 
 /// A page of a list; `next` is null on the last. Serialises like every named page below.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,6 +50,8 @@ pages! {
     ApiKeyPage of ApiKey;
     /// A page of the history of automatic messages.
     AutoMessageEventPage of AutoMessageEvent;
+    /// A page of flagged comments, newest first.
+    CommentPage of Comment;
     /// A page of conversations.
     ConversationPage of Conversation;
     /// A page of kept webhooks.

@@ -1,5 +1,5 @@
 //! Durable small jobs: copy a picture, ask who a customer is, refresh tokens, file history, look for withheld messages. Each may run
-//! twice and does no harm by it.
+//! twice and does no harm by it. Answers to comments, which must not, are in `answers`.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use domain::{
 use futures_util::{FutureExt, future::BoxFuture};
 use tiktok::ErrorCode;
 
-use super::{facts, runner::Queue, withheld::LOOK_AGAIN};
+use super::{answers::Answers, facts, runner::Queue, withheld::LOOK_AGAIN};
 use crate::{
     app::App,
     blobs::{BlobError, Blobs},
@@ -48,6 +48,7 @@ pub(super) struct Jobs {
     providers: Providers,
     blobs: Blobs,
     tokens: Arc<Tokens>,
+    answers: Answers,
 }
 
 /// Why a job did not get done.
@@ -73,11 +74,10 @@ impl JobError {
     pub(super) fn is_temporary(&self) -> bool {
         match self {
             Self::Store(error) => error.is_temporary(),
-            Self::Token(TokenError::NoApp) | Self::Blob(_) => true,
+            Self::Token(TokenError::NoApp) | Self::Blob(_) | Self::NotListed => true,
             Self::Token(error) => error.is_temporary(),
             Self::Tiktok(error) => error.is_retryable() || error.token_expired(),
             Self::Fetch(error) => error.is_temporary(),
-            Self::NotListed => true,
             Self::Never(_) => false,
         }
     }
@@ -132,6 +132,11 @@ impl Queue for Jobs {
                 self.file_conversation(&job, *account, external_id).await
             }
             Task::FindWithheld { account, at } => self.find_withheld(&job, *account, *at).await,
+            Task::AnswerComment { comment } => {
+                let outcome = self.answers.work(&job, *comment).await?;
+                self.store.settle_job(&job, outcome).await?;
+                return Ok(());
+            }
         };
         let outcome = match done {
             Ok(()) => JobOutcome::Done,
@@ -149,6 +154,7 @@ impl Jobs {
             clock: app.clock.clone(),
             providers: app.providers.clone(),
             blobs: app.blobs.clone(),
+            answers: Answers::new(app, Arc::clone(&tokens)),
             tokens,
         }
     }
@@ -176,7 +182,8 @@ impl Jobs {
                 metrics::counter!("signs_total", "sign" => "read", "outcome" => "failed").increment(1);
                 return Ok(JobOutcome::Done);
             }
-            Task::DescribeConversation { .. } | Task::RefreshTokens { .. } => {}
+            // An answer that was called for is never left to this: `answers` settles it.
+            Task::DescribeConversation { .. } | Task::RefreshTokens { .. } | Task::AnswerComment { .. } => {}
         }
         Ok(JobOutcome::Failed { error: text })
     }

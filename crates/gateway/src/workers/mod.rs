@@ -1,6 +1,7 @@
 //! Background work: replies, jobs, token refresh. Each wakes by what the store says or by the clock, never by polling.
 //! Started once by the composition root; knows neither `http` nor `live`: they meet in the store.
 
+mod answers;
 pub mod facts;
 mod history;
 mod jobs;

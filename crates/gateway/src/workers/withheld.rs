@@ -40,13 +40,12 @@ impl Jobs {
         if row.is_none_or(|row| row.state != WithheldState::Looking) {
             return Ok(());
         }
-        let verdict = match self.store.incoming_at(workspace, id, at).await? {
+        let verdict = if let Some(conversation) = self.store.incoming_at(workspace, id, at).await? {
             // Another look at the same conversation has brought it.
-            Some(conversation) => Verdict::Found(conversation),
-            None => {
-                let Some(account) = self.store.account(&Scope::all(workspace), id).await? else { return Ok(()) };
-                self.search(&account, at, job.attempts == 0).await?
-            }
+            Verdict::Found(conversation)
+        } else {
+            let Some(account) = self.store.account(&Scope::all(workspace), id).await? else { return Ok(()) };
+            self.search(&account, at, job.attempts == 0).await?
         };
         Ok(self.settle_withheld(job, id, at, verdict).await?)
     }

@@ -21,7 +21,7 @@ use domain::{
     workspace::{Scope, Workspace},
 };
 use message_gateway::{
-    app::{App, Gateway},
+    app::{App, Gateway, open_store},
     auth::Secret,
     config::Config,
 };
@@ -425,6 +425,21 @@ impl World {
         let Self { gateway, clock, .. } = self;
         let (config, address) = (Config::clone(&gateway.app().config), gateway.address());
         gateway.stop().await.unwrap();
+        let listener = TcpListener::bind(address).await.unwrap();
+        let gateway = Gateway::start(config, listener, clock.clone()).await.unwrap();
+        Self { clock, gateway, ..self }
+    }
+
+    /// Starts the gateway again where the process before it had written as much as `written` does, and died there.
+    pub(crate) async fn after_a_crash(self, written: impl AsyncFnOnce(&dyn Store)) -> Self {
+        let Self { gateway, clock, .. } = self;
+        let (config, address) = (Config::clone(&gateway.app().config), gateway.address());
+        gateway.stop().await.unwrap();
+        let dead = open_store(&config, &clock, true).await.unwrap();
+        dead.ids.grant(dead.store.lease_node().await.unwrap().node, Timestamp::MAX);
+        written(&*dead.store).await;
+        dead.store.close().await;
+        drop(dead);
         let listener = TcpListener::bind(address).await.unwrap();
         let gateway = Gateway::start(config, listener, clock.clone()).await.unwrap();
         Self { clock, gateway, ..self }

@@ -61,6 +61,7 @@ async fn conversations(world: &World) -> Vec<ConversationRecord> {
         account: None,
         sort: Sort::Newest,
         after: None,
+        referral: None,
         limit: 500,
         now: world.clock.now(),
     };
@@ -75,7 +76,7 @@ async fn events(world: &World) -> Vec<&'static str> {
         Subject::Status(_) => Some("status"),
         Subject::Conversation(_) => Some("conversation"),
         Subject::Removed { .. } => Some("removed"),
-        Subject::Account(_) => None,
+        Subject::Account(_) | Subject::Comment(_) => None,
     };
     page.events.iter().filter_map(|event| name(&event.subject)).collect()
 }

@@ -12,6 +12,7 @@ mod stage;
 mod api;
 mod automation;
 mod codes;
+mod comments;
 mod composing;
 mod connecting;
 mod doctor;

@@ -1,5 +1,6 @@
 //! Loads the rows that a use case works on, by set queries. The accounts of all of them are locked by then.
 
+mod comments;
 mod tail;
 
 use std::collections::{BTreeSet, HashMap};
@@ -9,6 +10,8 @@ use domain::{
     workspace::Workspace,
 };
 use sqlx::PgConnection;
+
+pub(crate) use comments::comment;
 
 use crate::{
     error::Fault,
@@ -25,6 +28,10 @@ pub(crate) struct Keys {
     pub(crate) conversations: (Vec<i64>, Vec<String>),
     /// The same.
     pub(crate) messages: (Vec<i64>, Vec<String>),
+    /// The same.
+    pub(crate) comments: (Vec<i64>, Vec<String>),
+    /// Whose comment a message may answer: (account, channel, the contact's id, the message's id).
+    pub(crate) answers: (Vec<i64>, Vec<String>, Vec<String>, Vec<String>),
     /// Those conversations that a read receipt is about, by the same keys.
     pub(crate) reads: BTreeSet<(i64, String)>,
     /// Reported referrals.
@@ -53,6 +60,7 @@ pub(crate) async fn by_keys(conn: &mut PgConnection, working: &mut Working<'_>, 
             working.add_contact(contact);
         }
     }
+    comments::by_keys(conn, working, keys).await?;
     let mut named = HashMap::new();
     if !keys.messages.0.is_empty() {
         let rows = message_rows!(

@@ -1,6 +1,7 @@
 //! Writes what a use case changed: one statement per table, each row of it from one place of several arrays (UNNEST), so that a
 //! batch of 512 costs as many round trips as one.
 
+mod comments;
 mod conversations;
 mod messages;
 mod outbox;
@@ -24,6 +25,7 @@ pub(crate) async fn persist(tx: &mut Tx, changes: Changes, workspaces: &[i64]) -
     }
     conversations::accounts(&mut tx.conn, &changes.accounts).await?;
     conversations::contacts(&mut tx.conn, &changes.contacts).await?;
+    comments::write(&mut tx.conn, &changes.comments).await?;
     let (new, known) = split(&changes.conversations);
     conversations::insert(&mut tx.conn, &new).await?;
     conversations::update(&mut tx.conn, &known).await?;

@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize, de::IntoDeserializer};
 
 use crate::error::Fault;
 
+mod comments;
 mod outbox;
 
+pub(crate) use comments::*;
 pub(crate) use outbox::*;
 
 /// The word that an enumeration is kept as.
@@ -261,6 +263,7 @@ impl TryFrom<ConversationRow> for Conversation {
 
 /// A message.
 #[derive(Debug, sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 pub(crate) struct MessageRow {
     pub(crate) id: i64,
     pub(crate) workspace_id: i64,

@@ -2,6 +2,7 @@
 
 use domain::{
     account::{Account, ProviderKind},
+    comment::Comment,
     contact::{Channel, Contact},
     conversation::Conversation,
     id::Id,
@@ -12,7 +13,9 @@ use domain::{
 use rusqlite::Connection;
 
 use crate::{
-    rows::{self, account_columns, account_tables, contact_columns, conversation_columns, message_columns},
+    rows::{
+        self, account_columns, account_tables, comment_columns, contact_columns, conversation_columns, message_columns,
+    },
     sql::{Columns, many, one, statements},
     text::Text,
 };
@@ -27,6 +30,14 @@ statements! {
     CONTACT_BY_ID = concat!("SELECT ", contact_columns!(), " FROM contact k WHERE k.id = ?1");
     CONTACT_BY_KEY =
         concat!("SELECT ", contact_columns!(), " FROM contact k WHERE k.workspace_id = ?1 AND k.channel = ?2 AND k.external_id = ?3");
+    COMMENT_BY_ID = concat!("SELECT ", comment_columns!(), " FROM comment q WHERE q.id = ?1");
+    COMMENT_BY_KEY = concat!("SELECT ", comment_columns!(), " FROM comment q WHERE q.account_id = ?1 AND q.external_id = ?2");
+    // Those that wait for a report of their answer, and the one whose answer it is.
+    COMMENTS_OF = concat!(
+        "SELECT ", comment_columns!(), " FROM contact k JOIN comment q ON q.workspace_id = k.workspace_id AND q.contact_id = k.id \
+         WHERE k.workspace_id = ?1 AND k.channel = ?2 AND k.external_id = ?3 AND q.account_id = ?4 \
+         AND (q.state IN ('answering', 'unconfirmed') OR q.message_external_id = ?5)"
+    );
     CONVERSATION_BY_ID = concat!("SELECT ", conversation_columns!(), " FROM conversation c WHERE c.id = ?1");
     CONVERSATION_BY_KEY =
         concat!("SELECT ", conversation_columns!(), " FROM conversation c WHERE c.account_id = ?1 AND c.external_id = ?2");
@@ -63,6 +74,32 @@ pub(super) fn contact_by_key(
 ) -> StoreResult<Option<Contact>> {
     let key = (workspace.raw(), channel.text(), external_id);
     one(connection, CONTACT_BY_KEY, key, |row| rows::contact(&mut Columns::new(row, "contact")))
+}
+
+pub(super) fn comment_by_id(connection: &Connection, id: Id<Comment>) -> StoreResult<Option<Comment>> {
+    one(connection, COMMENT_BY_ID, [id.raw()], |row| rows::comment(&mut Columns::new(row, "comment")))
+}
+
+pub(super) fn comment_by_key(
+    connection: &Connection,
+    account: Id<Account>,
+    external_id: &str,
+) -> StoreResult<Option<Comment>> {
+    one(connection, COMMENT_BY_KEY, (account.raw(), external_id), |row| {
+        rows::comment(&mut Columns::new(row, "comment"))
+    })
+}
+
+/// Comments of a contact that the message `message` may be the answer to.
+pub(super) fn comments_of(
+    connection: &Connection,
+    account: &Account,
+    channel: Channel,
+    contact: &str,
+    message: &str,
+) -> StoreResult<Vec<Comment>> {
+    let key = (account.workspace_id.raw(), channel.text(), contact, account.id.raw(), message);
+    many(connection, COMMENTS_OF, key, |row| rows::comment(&mut Columns::new(row, "comment")))
 }
 
 pub(crate) fn conversation_by_id(connection: &Connection, id: Id<Conversation>) -> StoreResult<Option<Conversation>> {

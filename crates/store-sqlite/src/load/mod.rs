@@ -10,6 +10,7 @@ pub(crate) use tail::STATEMENTS as TAIL_STATEMENTS;
 
 use domain::{
     account::{Account, ProviderKind},
+    comment::Comment,
     conversation::Conversation,
     id::Id,
     inbound::Inbound,
@@ -64,6 +65,23 @@ pub(crate) fn add_message_by_key(
     Ok(())
 }
 
+/// The rows of a use case about a comment: its account, the message that it is joined with, and the one that is `sent` for it.
+pub(crate) fn comment<'t>(tx: &Tx<'t>, id: Id<Comment>, sent: Option<&str>) -> StoreResult<Working<'t>> {
+    let mut working = Working::new(tx.now, tx.ids);
+    let Some(comment) = find::comment_by_id(tx.connection, id)? else { return Ok(working) };
+    if let Some(account) = account_by_id(tx.connection, comment.account_id)? {
+        working.add_account(account);
+    }
+    for external_id in comment.message_external_id.as_deref().into_iter().chain(sent) {
+        let Some(message) = find::message_by_key(tx.connection, comment.account_id, external_id)? else { continue };
+        let conversation = message.conversation_id;
+        working.add_message(message);
+        add_conversation(tx, &mut working, conversation)?;
+    }
+    working.add_comment(comment);
+    Ok(working)
+}
+
 /// Everything that waits to be sent for an account, with the conversations it waits in.
 pub(crate) fn queue_of_account<'t>(tx: &Tx<'t>, account: Id<Account>) -> StoreResult<Working<'t>> {
     let mut working = Working::new(tx.now, tx.ids);
@@ -83,6 +101,16 @@ pub(crate) fn items(tx: &Tx<'_>, working: &mut Working<'_>, account: &Account, i
             && let Some(contact) = find::contact_by_key(connection, account.workspace_id, channel, external_id)?
         {
             working.add_contact(contact);
+        }
+        if let Some(external_id) = keys.comment
+            && let Some(comment) = find::comment_by_key(connection, account.id, external_id)?
+        {
+            working.add_comment(comment);
+        }
+        if let (true, Some((channel, contact)), Some(message)) = (keys.answers, keys.contact, keys.messages.first()) {
+            for comment in find::comments_of(connection, account, channel, contact, message)? {
+                working.add_comment(comment);
+            }
         }
         for external_id in keys.messages {
             if let Some(message) = find::message_by_key(connection, account.id, external_id)? {

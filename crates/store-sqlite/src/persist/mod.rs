@@ -1,19 +1,21 @@
 //! Writes the [`Changes`] of a use case back, in the order of their fields, and numbers its events.
 //! Called by every use case that ends in changes.
 
+mod comments;
 mod conversations;
 mod messages;
 mod work;
 
 #[cfg(test)]
 pub(crate) use self::{
-    conversations::STATEMENTS as CONVERSATION_STATEMENTS, messages::STATEMENTS as MESSAGE_STATEMENTS,
-    work::STATEMENTS as WORK_STATEMENTS,
+    comments::STATEMENTS as COMMENT_STATEMENTS, conversations::STATEMENTS as CONVERSATION_STATEMENTS,
+    messages::STATEMENTS as MESSAGE_STATEMENTS, work::STATEMENTS as WORK_STATEMENTS,
 };
 
 use std::collections::HashMap;
 
 use domain::{
+    comment::Comment,
     conversation::Conversation,
     event::{EventKind, NewEvent},
     id::Id,
@@ -30,8 +32,8 @@ use crate::{
 };
 
 statements! {
-    INSERT_EVENT = "INSERT INTO event (seq, workspace_id, account_id, kind, conversation_id, message_id, created_at) \
-                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    INSERT_EVENT = "INSERT INTO event (seq, workspace_id, account_id, kind, conversation_id, message_id, created_at, comment_id) \
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     MESSAGE_SEQ = "UPDATE message SET seq = ?2 WHERE id = ?1";
     CONVERSATION_SEQ = "UPDATE conversation SET seq = ?2 WHERE id = ?1";
 }
@@ -42,12 +44,14 @@ statements! {
 struct Seqs {
     messages: HashMap<Id<Message>, i64>,
     conversations: HashMap<Id<Conversation>, i64>,
+    comments: HashMap<Id<Comment>, i64>,
 }
 
 impl Seqs {
     fn of(events: &[NewEvent], first: i64) -> Self {
         let mut seqs = Self::default();
         for (seq, event) in (first..).zip(events) {
+            seqs.comments.extend(event.comment_id.map(|comment| (comment, seq)));
             match (event.kind, event.message_id, event.conversation_id) {
                 (EventKind::Message | EventKind::Status, Some(message), _) => drop(seqs.messages.insert(message, seq)),
                 (EventKind::Conversation, _, Some(conversation)) => drop(seqs.conversations.insert(conversation, seq)),
@@ -67,6 +71,9 @@ pub(crate) fn persist(tx: &mut Tx<'_>, changes: &Changes) -> StoreResult<()> {
     }
     for contact in &changes.contacts {
         conversations::contact(connection, contact)?;
+    }
+    for comment in &changes.comments {
+        comments::comment(connection, comment, seqs.comments.get(&comment.row().id).copied())?;
     }
     for conversation in &changes.conversations {
         let seq = seqs.conversations.remove(&conversation.row().id);
@@ -119,7 +126,8 @@ fn events(tx: &mut Tx<'_>, events: &[NewEvent]) -> StoreResult<()> {
         let conversation = event.conversation_id.map(Id::raw);
         let message = event.message_id.map(Id::raw);
         let (workspace, account) = (event.workspace_id.raw(), event.account_id.raw());
-        let row = (tx.seq, workspace, account, event.kind.text(), conversation, message, tx.now.as_millis());
+        let comment = event.comment_id.map(Id::raw);
+        let row = (tx.seq, workspace, account, event.kind.text(), conversation, message, tx.now.as_millis(), comment);
         execute(tx.connection, INSERT_EVENT, row)?;
     }
     Ok(())

@@ -7,6 +7,7 @@ use crate::schema::open_writer;
 fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
     vec![
         ("accounts", crate::accounts::STATEMENTS),
+        ("comments", crate::comments::STATEMENTS),
         ("directory", crate::directory::STATEMENTS),
         ("events", crate::events::STATEMENTS),
         ("history", crate::history::STATEMENTS),
@@ -19,6 +20,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("node", crate::node::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),
         ("persist", crate::persist::STATEMENTS),
+        ("persist/comments", crate::persist::COMMENT_STATEMENTS),
         ("persist/conversations", crate::persist::CONVERSATION_STATEMENTS),
         ("persist/messages", crate::persist::MESSAGE_STATEMENTS),
         ("persist/work", crate::persist::WORK_STATEMENTS),

@@ -1,7 +1,7 @@
 // The socket: events in, and out nothing but that somebody types. It authenticates by the session cookie and resumes after the
 // highest `seq` the store has seen.
 import { io, type Socket } from 'socket.io-client';
-import type { Account, Conversation, Message } from '$lib/api/types';
+import type { Account, Comment, Conversation, Message } from '$lib/api/types';
 import { connection } from './connection.svelte';
 import type { LiveStore } from './store.svelte';
 
@@ -57,6 +57,7 @@ export function connectLive(store: LiveStore, hooks: LiveHooks): () => void {
 	socket.on('status', take<Message>((m) => void store.putMessage(m)));
 	socket.on('conversation', take<Conversation>((c) => void store.putConversation(c)));
 	socket.on('account', take<Numbered<Account>>((a) => store.putAccount(a, a.seq)));
+	socket.on('comment', take<Comment>((c) => store.putComment(c)));
 	socket.on('removed', take<{ seq: number; id: string; conversationId: string }>((r) => store.remove(r.id, r.conversationId, r.seq)));
 	socket.on('typing', (t: { conversationId: string; user: { name: string } }) => hooks.typing(t.conversationId, t.user.name));
 	socket.on('resume', (r: Resume) => {

@@ -1,7 +1,7 @@
 // What the dashboard knows. Answers of the API and events of the socket enter through the same
 // `put…` functions; components only read. A payload older than what is held for its id is ignored.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Account, Conversation, Message } from '$lib/api/types';
+import type { Account, Comment, Conversation, Message } from '$lib/api/types';
 import { insertMessage, isNews, mergeMessages } from './order';
 
 /** Messages of one opened conversation, ascending by time. */
@@ -27,6 +27,7 @@ export type StoreListener = {
 export class LiveStore {
 	readonly conversations = new SvelteMap<string, Conversation>();
 	readonly accounts = new SvelteMap<string, Account>();
+	readonly comments = new SvelteMap<string, Comment>();
 	/** Highest `seq` of any event seen: where a new connection resumes. */
 	cursor = 0;
 	accountsLoaded = $state(false);
@@ -71,6 +72,10 @@ export class LiveStore {
 		if (held?.seq !== undefined && seq !== undefined && seq <= held.seq) return;
 		this.accounts.set(next.id, seq === undefined ? next : { ...next, seq } as Account);
 		for (const l of this.#listeners) l.account?.(next.id);
+	}
+
+	putComment(next: Comment): void {
+		if (isNews(this.comments.get(next.id), next.seq)) this.comments.set(next.id, next);
 	}
 
 	setAccounts(all: readonly Account[]): void {

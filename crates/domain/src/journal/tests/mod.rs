@@ -3,6 +3,5 @@
 mod any_order;
 mod cards_and_posts;
 mod echoes;
-mod history;
 mod model;
 mod replies;

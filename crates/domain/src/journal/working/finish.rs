@@ -25,6 +25,7 @@ impl Working<'_> {
             kind: EventKind::Conversation,
             conversation_id: Some(id),
             message_id: None,
+            comment_id: None,
         };
         // One per use case, and last, so that it follows the message that caused it.
         self.changes.events.retain(|known| *known != event);
@@ -86,6 +87,7 @@ impl Working<'_> {
             .into_values()
             .filter_map(|(is_new, key)| Some(change_of(is_new, self.contacts.remove(&key)?)))
             .collect();
+        changes.comments = self.changed_comments();
         changes.conversations = conversations;
         changes.messages = self
             .dirty
@@ -124,6 +126,6 @@ impl Working<'_> {
     }
 }
 
-fn change_of<T>(is_new: bool, row: T) -> Change<T> {
+pub(super) fn change_of<T>(is_new: bool, row: T) -> Change<T> {
     if is_new { Change::Insert(row) } else { Change::Update(row) }
 }

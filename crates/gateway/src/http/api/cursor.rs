@@ -3,10 +3,11 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     Id, Timestamp,
+    comment::Comment,
     conversation::Conversation,
     delivery::Delivery,
     message::Message,
-    store::{MessageCursor, Sort},
+    store::{CommentCursor, MessageCursor, Sort},
     withheld::WithheldMessage,
 };
 
@@ -71,6 +72,19 @@ pub(super) fn message(text: &str) -> Result<(Timestamp, Id<Message>), Problem> {
     read(b'm', text).map(|(at, id)| (Timestamp::from_millis(at), Id::from_raw(id))).ok_or_else(|| wrong("before"))
 }
 
+/// Before the comment at `at`.
+pub(super) fn of_comment(at: CommentCursor) -> String {
+    write(b'q', at.0.as_millis(), at.1.raw())
+}
+
+/// Back from [`of_comment`].
+///
+/// # Errors
+/// 400 for anything else.
+pub(super) fn comment(text: &str) -> Result<(Timestamp, Id<Comment>), Problem> {
+    read(b'q', text).map(|(at, id)| (Timestamp::from_millis(at), Id::from_raw(id))).ok_or_else(|| wrong("before"))
+}
+
 /// Before the delivery `id`.
 pub(super) fn of_delivery(id: Id<Delivery>) -> String {
     write(b'd', 0, id.raw())
@@ -114,7 +128,7 @@ mod tests {
 
         #[test]
         fn never_trips_over_rubbish(text in ".{0,40}") {
-            drop((message(&text), delivery(&text), withheld(&text)));
+            drop((message(&text), comment(&text), delivery(&text), withheld(&text)));
         }
     }
 }

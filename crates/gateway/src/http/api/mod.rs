@@ -3,6 +3,7 @@
 
 mod accounts;
 mod automation;
+mod comments;
 mod conversations;
 mod cursor;
 mod deliveries;
@@ -31,6 +32,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(conversations::router())
         .merge(messages::router())
         .merge(referrals::router())
+        .merge(comments::router())
         .merge(events::router())
         .merge(deliveries::router())
         .merge(withheld::router())

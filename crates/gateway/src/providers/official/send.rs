@@ -87,6 +87,31 @@ impl Official {
     }
 }
 
+impl Official {
+    /// Answers a comment by the one direct message that TikTok allows, as [`send`](Self::send) sends a reply.
+    ///
+    /// # Errors
+    /// [`SendError`].
+    pub async fn answer_comment(
+        &self,
+        token: &AccessToken,
+        account: &Account,
+        comment: &str,
+        text: &str,
+        leaving: impl FnOnce() + Send,
+    ) -> Result<Option<String>, SendError> {
+        let draft = self.client.send_message(token, account.external_id.as_str()).comment_reply(comment);
+        let message = draft.text(text).map_err(|error| SendError { error, stage: Stage::Before })?;
+        let departure = async {
+            leaving();
+            message.await
+        };
+        let sent = self.call(account.workspace_id, Turn::Now, departure).await;
+        let sent = sent.map_err(|error| SendError { error, stage: Stage::Sending })?;
+        Ok(sent.message_id.map(model::MessageId::into_string))
+    }
+}
+
 fn card(style: TemplateStyle, title: &str, buttons: &[TemplateButton]) -> Result<model::Template, Error> {
     let buttons = buttons.iter().map(|button| {
         let made = model::TemplateButton::new(&button.title);

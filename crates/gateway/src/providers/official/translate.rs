@@ -6,12 +6,14 @@ use domain::{
     contact::Channel,
     content::{TemplateButton, TemplateStyle},
     history::ListedConversation,
-    inbound::{Inbound, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, Source},
+    inbound::{
+        Inbound, InboundComment, InboundContent, InboundCustomer, InboundMessage, InboundReactions, InboundRead, Source,
+    },
     message::{Direction, Reaction},
 };
 use tiktok::{
     model::{self, BusinessId, History, MessageContent, MessageSource, ReactionOperation},
-    webhook::{DisconnectReason, Envelope, EuNotice, Event, MarkRead},
+    webhook::{DisconnectReason, Envelope, EuNotice, Event, HighIntentComment, MarkRead},
 };
 
 use super::referrals;
@@ -44,6 +46,7 @@ pub(super) fn delivery(envelope: Envelope) -> Translated {
         Event::MarkRead(read) => whole(mark_read(&read, &business)),
         Event::Referral(entry) => whole(referrals::reported(&entry)),
         Event::MessageReceivedEu(notice) => whole(withheld(&notice, envelope.create_time)),
+        Event::HighIntentComment(comment) => whole(flagged(*comment)),
         Event::AuthorizationRemoved(removed) => {
             (vec![Inbound::AuthorizationRemoved { reason: disconnect_reason(removed.reason) }], None)
         }
@@ -229,6 +232,17 @@ pub(super) fn listed(one: &model::Conversation, request: bool) -> ListedConversa
         moved_at: Timestamp::from_millis(one.update_time_ms),
         referrals: referrals::listed(one),
     }
+}
+
+fn flagged(comment: HighIntentComment) -> Said {
+    let customer = named(comment.parties.customer(model::Direction::Incoming));
+    let customer = customer.ok_or("a comment that does not name who wrote it")?;
+    Ok(vec![Inbound::Comment(InboundComment {
+        external_id: comment.comment_id.into_string(),
+        customer: InboundCustomer { is_follower: comment.is_follower, ..customer },
+        text: comment.comment_text,
+        at: Timestamp::from_millis(comment.timestamp_ms),
+    })])
 }
 
 fn disconnect_reason(reason: DisconnectReason) -> String {
