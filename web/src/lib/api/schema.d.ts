@@ -261,6 +261,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Files the history of an account again, such as after it failed: TikTok's lists are read and what is missing here is added, at rest and
+         *     without alerts. TikTok lists the last 90 days, at most 100 conversations of each of its two lists and the 20 newest messages of each.
+         *     Answers at once; `history` of the account tells how far it is.
+         */
+        post: operations["fileHistory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/posts": {
         parameters: {
             query?: never;
@@ -270,6 +291,26 @@ export interface paths {
         };
         /** Lists the account's own posts, newest first, as TikTok has them now. Needs the permission `video.list`, which messages do without. */
         get: operations["listPosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/withheld-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the messages of an account that TikTok does not tell (`im_receive_msg_eu`: customers in the EEA, Switzerland and the UK), newest
+         *     notice first.
+         */
+        get: operations["listWithheldMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -308,6 +349,60 @@ export interface paths {
         post?: never;
         /** Revokes a key; its sockets close at once. */
         delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists flagged comments, newest first. */
+        get: operations["listComments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one comment. */
+        get: operations["getComment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a comment by one direct message: the only way to write first. A `comment` event tells what became of it. The same
+         *     `Idempotency-Key` and text again answer 200 with the comment as it is.
+         */
+        post: operations["answerComment"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -660,6 +755,7 @@ export interface components {
             connectedAt: string;
             /** @description Name shown to customers. */
             displayName: string | null;
+            history: components["schemas"]["History"] | null;
             /**
              * @description `acc_…`.
              * @example acc_00jx3k5t8g002
@@ -720,6 +816,13 @@ export interface components {
             buttonId: string | null;
             /** @description The provider's id of a message that has to do with the tap. TikTok does not say which; the card, by what was seen. */
             providerMessageId: string | null;
+        };
+        /** @description The comment that a message answers. */
+        AnsweredComment: {
+            /** @description `cmt_…`. */
+            id: string;
+            /** @description What it says; null where TikTok did not tell. */
+            text: string | null;
         };
         /** @description An API key, without its secret. */
         ApiKey: {
@@ -880,6 +983,72 @@ export interface components {
             /** @description One entry for each kind. */
             kinds: components["schemas"]["AutoMessages"][];
         };
+        /** @description A comment that TikTok takes for an interest to buy. It may be answered by one direct message, for 48 hours. */
+        Comment: {
+            /** @description `acc_…`: under whose post it stands. */
+            accountId: string;
+            answer: components["schemas"]["CommentAnswer"] | null;
+            /**
+             * Format: date-time
+             * @description From then on TikTok refuses an answer.
+             */
+            answerableUntil: string;
+            /** @description Who wrote it. */
+            contact: components["schemas"]["Contact"];
+            /** @description `conv_…`: where the answer stands, once TikTok has reported it. */
+            conversationId: string | null;
+            /**
+             * Format: date-time
+             * @description When we stored it.
+             */
+            createdAt: string;
+            /**
+             * @description `cmt_…`.
+             * @example cmt_00jx3k5t8g002
+             */
+            id: string;
+            /** @description TikTok's id of it. */
+            providerCommentId: string;
+            /**
+             * Format: int64
+             * @description The event that last changed it; of two payloads of one comment the higher is the newer.
+             */
+            seq: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["CommentState"];
+            /** @description What it says; null where TikTok did not tell. */
+            text: string | null;
+            /**
+             * Format: date-time
+             * @description TikTok's time.
+             */
+            timestamp: string;
+        };
+        /** @description The direct message that answers a comment. */
+        CommentAnswer: {
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            askedAt: string;
+            /** @description Who gave it. */
+            author: components["schemas"]["Author"];
+            failure: components["schemas"]["Failure"] | null;
+            /** @description The words. */
+            text: string;
+        };
+        /** @description A page of flagged comments, newest first. */
+        CommentPage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["Comment"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /**
+         * @description Where a comment stands.
+         * @enum {string}
+         */
+        CommentState: "open" | "answering" | "answered" | "failed" | "unconfirmed";
         /** @description Comment-to-Message: TikTok reports promising comments, and each may be answered by message once. */
         CommentToMessage: {
             /** @description Whether it is on; null where TikTok does not say or it is unavailable. */
@@ -1054,10 +1223,10 @@ export interface components {
         Direction: "incoming" | "outgoing";
         /** @description One entry of the event log, with its subject as it is now. */
         Event: {
-            /** @description The subject: a Message, Conversation, Account or Removed, each with this event's `seq`. */
+            /** @description The subject: a Message, Conversation, Account, Removed or Comment, each with this event's `seq`. */
             data: Record<string, never>;
             /**
-             * @description `message`, `status`, `conversation`, `account` or `removed`.
+             * @description `message`, `status`, `conversation`, `account`, `removed` or `comment`; more may come, and who does not know one passes it over.
              * @example message
              */
             event: string;
@@ -1081,6 +1250,13 @@ export interface components {
         };
         /** @description Why a reply did not go out, is unconfirmed or waits. */
         Failure: {
+            /** @description What they do, as one plain sentence. */
+            action: string;
+            /**
+             * @description What exactly, kebab case, such as `not-permitted`; more may come.
+             * @example not-permitted
+             */
+            cause: string;
             /**
              * Format: int64
              * @description The provider's code, such as 40064.
@@ -1088,9 +1264,11 @@ export interface components {
             code: number | null;
             /** @description The provider's own words, where it gave any. */
             detail: string;
+            /** @description Who can mend it. */
+            fixedBy: components["schemas"]["FixedBy"];
             /** @description The provider's request id, for its support. */
             requestId: string | null;
-            /** @description Whether sending it again unchanged may work. */
+            /** @description Whether sending it again unchanged, with nothing mended, may work and can do no harm. */
             retryable: boolean;
             /** @description One plain sentence: the cause. */
             title: string;
@@ -1123,6 +1301,11 @@ export interface components {
             /** @description What is so. */
             title: string;
         };
+        /**
+         * @description Who can mend it.
+         * @enum {string}
+         */
+        FixedBy: "customer" | "agent" | "admin" | "developer" | "tiktok" | "nobody";
         /** @description What was looked at, worst first. */
         Health: {
             /**
@@ -1133,6 +1316,26 @@ export interface components {
             /** @description What was found. */
             findings: components["schemas"]["Finding"][];
         };
+        /**
+         * @description How far the history of an account is filed. TikTok lists the last 90 days, at most 100 conversations of each of its two lists and the
+         *     20 newest messages of each.
+         */
+        History: {
+            /**
+             * Format: int32
+             * @description Listed conversations that are not filed yet; grows once, when the lists are read.
+             */
+            conversationsLeft: number;
+            /** @description One plain sentence on why it failed; null where it did not. */
+            reason: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["HistoryState"];
+        };
+        /**
+         * @description Where the filing stands.
+         * @enum {string}
+         */
+        HistoryState: "filing" | "filed" | "failed";
         /**
          * @description What an API key may do. Each includes the ones before.
          * @enum {string}
@@ -1250,6 +1453,12 @@ export interface components {
             /** @description `acc_…`. */
             accountId: string;
             answeredCard: components["schemas"]["AnsweredCard"] | null;
+            answersComment: components["schemas"]["AnsweredComment"] | null;
+            /**
+             * Format: int32
+             * @description How often it was tried to send it; 0 for an incoming one, and for one that has not left yet. More than 1: it was repeated.
+             */
+            attempts: number;
             /** @description Who wrote it. */
             author: components["schemas"]["Author"];
             /** @description `conv_…`. */
@@ -1359,6 +1568,16 @@ export interface components {
          * @enum {string}
          */
         Mode: "human" | "bot" | "paused";
+        /** @description The direct message that shall answer a comment. */
+        NewAnswer: {
+            /**
+             * @description A person decides to send an unconfirmed answer once more, in the same words. TikTok takes one message per comment: a second is
+             *     refused if the first arrived.
+             */
+            again?: boolean;
+            /** @description The words, at most 6,000 UTF-16 units. */
+            text: string;
+        };
         /** @description What a new key is called and may do. */
         NewApiKey: {
             /**
@@ -1474,8 +1693,13 @@ export interface components {
         Priority: "normal" | "low";
         /** @description What went wrong: `application/problem+json`. Further members depend on the type, such as `closedAt` of `window-closed`. */
         Problem: {
+            /** @description What they do, as one plain sentence. */
+            action?: string | null;
+            /** @description Of `provider-refused`, `provider-unavailable` and what else TikTok answered with: what exactly, as in a message's failure. */
+            cause?: string | null;
             /** @description This case in plain words. */
             detail: string;
+            fixedBy?: components["schemas"]["FixedBy"] | null;
             /** @description The request's id, for the logs. */
             instance?: string | null;
             /**
@@ -1805,6 +2029,42 @@ export interface components {
          * @enum {string}
          */
         WindowState: "open" | "grace" | "closed" | "spent" | "none";
+        /**
+         * @description A message of a customer in the EEA, Switzerland or the UK. TikTok tells only that it came and when; where it was found, or may be,
+         *     is what its lists showed.
+         */
+        WithheldMessage: {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            at: string;
+            /** @description `conv_…` of those that moved at that time, where it is ambiguous. */
+            candidates: string[];
+            /** @description `conv_…` where it was found: with its content, or with a message of type `unsupported` (`withheld`) in its place. Else null. */
+            conversationId: string | null;
+            /** @description `wth_…`. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the search ended; null while it goes on.
+             */
+            settledAt: string | null;
+            /** @description How the search stands. */
+            state: components["schemas"]["WithheldState"];
+        };
+        /** @description A page of messages that TikTok does not tell. */
+        WithheldMessagePage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["WithheldMessage"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /**
+         * @description How the search for a withheld message stands.
+         * @enum {string}
+         */
+        WithheldState: "looking" | "found" | "ambiguous" | "not_found";
         /** @description A workspace. */
         Workspace: {
             /** @description `wsp_…`. */
@@ -2392,6 +2652,38 @@ export interface operations {
             };
         };
     };
+    fileHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPosts: {
         parameters: {
             query?: {
@@ -2414,6 +2706,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWithheldMessages: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description 1 to 100; 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithheldMessagePage"];
                 };
             };
             /** @description A problem */
@@ -2507,6 +2836,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listComments: {
+        parameters: {
+            query?: {
+                /** @description Only of this account, `acc_…`. */
+                account?: string;
+                /** @description Only those that stand so. */
+                state?: "open" | "answering" | "answered" | "failed" | "unconfirmed";
+                /** @description `next` of the page before; without it the newest. */
+                before?: string;
+                /** @description 1 to 100; 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; `next` leads to older ones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `cmt_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters, chosen by the caller */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description `cmt_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            /** @description Taken before under the same key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description It leaves now */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
             };
             /** @description A problem */
             default: {

@@ -65,7 +65,7 @@ export function triedOf(message: Message): string {
 }
 
 /** The words of TikTok itself, when they add something; ours only where nothing else tells what is wrong with the reply. */
-function detailOf(failure: Failure): string {
+export function detailOf(failure: Failure): string {
 	if (!failure.detail || failure.detail === failure.title) return '';
 	if (failure.code !== null) return m.fail_says({ text: failure.detail });
 	return failure.cause === 'not-sendable' ? `(${failure.detail})` : '';
