@@ -2,6 +2,7 @@
 //! Started once by the composition root; knows neither `http` nor `live`: they meet in the store.
 
 mod answers;
+mod attempt;
 pub mod facts;
 mod history;
 mod jobs;

@@ -11,11 +11,10 @@ use std::{
 };
 
 use domain::{
-    Clock, Timestamp,
+    Timestamp,
     account::ProviderKind,
-    cause::Cause,
     content::Content,
-    failure::{Failure, FailureKind},
+    failure::FailureKind,
     inbound::Inbound,
     outbox::{CheckOutcome, Claimed, Outcome, Phase},
     place::{self, Place},
@@ -23,33 +22,32 @@ use domain::{
     workspace::Scope,
 };
 
-use super::runner::Queue;
+use futures_util::FutureExt;
+
+use super::{
+    attempt::{ATTEMPT_TIMEOUT, Attempts},
+    runner::Queue,
+};
 use crate::{
     app::App,
     blobs::Blobs,
     providers::{
-        Listed, Official, Parcel, Provider, Providers, SendError, Stage, Turn, outcome_of,
-        tokens::{Current, TokenError, Tokens},
+        Listed, Official, Parcel, Provider, Providers, Turn,
+        tokens::{Current, Tokens},
     },
-    timer,
 };
 
-/// Longest a whole attempt may take: token, upload and send. Well below the 60 s of a lease.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(25);
 /// How far TikTok's clock may be behind ours for a listed message still to count as older than an attempt.
 const CLOCK_SKEW: Duration = Duration::from_mins(1);
 /// Newest messages of ours that are compared with a list of TikTok's (20): it may hold some that came since.
 const KNOWN: u32 = 50;
-/// Tries to write an outcome down while the lease lasts.
-const SETTLE_TRIES: u32 = 5;
 
 /// Works on the outbox.
 pub(super) struct Sender {
     store: Arc<dyn Store>,
-    clock: Clock,
+    attempts: Attempts,
     providers: Providers,
     blobs: Blobs,
-    tokens: Arc<Tokens>,
 }
 
 impl Queue for Sender {
@@ -76,12 +74,12 @@ impl Queue for Sender {
                 let outcome = self.attempt(&claimed).await;
                 place::reach(Place::SendAnswered);
                 note(&claimed, &outcome);
-                self.settle(|| self.store.settle(&claimed, outcome.clone())).await?;
+                self.attempts.settle(|| self.store.settle(&claimed, outcome.clone())).await?;
                 place::reach(Place::SettleCommitted);
             }
             Phase::Check => {
                 let outcome = self.check(&claimed).await;
-                self.settle(|| self.store.settle_check(&claimed, outcome)).await?;
+                self.attempts.settle(|| self.store.settle_check(&claimed, outcome)).await?;
                 place::reach(Place::CheckCommitted);
             }
             // Never begun: it went back into the queue, or has failed.
@@ -95,92 +93,35 @@ impl Sender {
     pub(super) fn new(app: &App, tokens: Arc<Tokens>) -> Self {
         Self {
             store: Arc::clone(&app.store),
-            clock: app.clock.clone(),
+            attempts: Attempts { clock: app.clock.clone(), tokens },
             providers: app.providers.clone(),
             blobs: app.blobs.clone(),
-            tokens,
         }
-    }
-
-    /// An outcome that is not written down turns into "unconfirmed", so a busy database gets more than one chance.
-    async fn settle<F: Future<Output = StoreResult<bool>>>(&self, write: impl Fn() -> F) -> StoreResult<()> {
-        for attempt in 1.. {
-            match write().await {
-                Ok(_) => break,
-                Err(error) if error.is_temporary() && attempt < SETTLE_TRIES => {
-                    timer::sleep(&self.clock, Duration::from_secs(1)).await;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
     }
 
     async fn attempt(&self, claimed: &Claimed) -> Outcome {
         let left = AtomicBool::new(false);
-        match tokio::time::timeout(ATTEMPT_TIMEOUT, self.send(claimed, &left)).await {
-            Ok(outcome) => outcome,
-            Err(_) if left.load(Ordering::SeqCst) => {
-                Outcome::Unknown { failure: self.failure(FailureKind::Timeout, "TikTok did not answer in time") }
-            }
-            Err(_) => Outcome::Retry {
-                failure: self.failure(FailureKind::ProviderError, "its turn to leave for TikTok did not come in time"),
-                after: None,
-            },
-        }
+        self.attempts.in_time(&left, self.send(claimed, &left)).await
     }
 
     async fn send(&self, claimed: &Claimed, left: &AtomicBool) -> Outcome {
         let account = &claimed.account;
         let Some(Provider::Official(official)) = self.providers.of(account.provider) else {
-            return self.refused(FailureKind::Refused, "this account only receives");
+            return self.attempts.refused(FailureKind::Refused, "this account only receives");
         };
         let parcel = match self.parcel(claimed).await {
             Ok(parcel) => parcel,
             Err(outcome) => return outcome,
         };
-        let mut current = match self.tokens.current(account).await {
-            Ok(current) => current,
-            Err(error) => return self.without_token(&error),
-        };
-        let mut renewed = false;
-        loop {
-            left.store(false, Ordering::SeqCst);
+        let (parcel, conversation) = (&parcel, claimed.conversation_external_id.as_str());
+        let call = |current: Current| {
             let leaving = || {
                 left.store(true, Ordering::SeqCst);
                 place::reach(Place::SendLeaving);
             };
-            match official.send(&current.access, account, &claimed.conversation_external_id, &parcel, leaving).await {
-                Ok(Some(external_id)) => return Outcome::Sent { external_id },
-                Ok(None) => {
-                    let failure = self.failure(FailureKind::Timeout, "TikTok confirmed the message without naming it");
-                    return Outcome::Unknown { failure };
-                }
-                // Nothing was done under a dead token, so one more try is safe.
-                Err(failed) if failed.error.token_expired() && !renewed => {
-                    renewed = true;
-                    current = match self.tokens.renewed(account, current.version).await {
-                        Ok(current) => current,
-                        Err(error) => return self.without_token(&error),
-                    };
-                }
-                Err(failed) => return self.failed(claimed, &failed).await,
-            }
-        }
-    }
-
-    async fn failed(&self, claimed: &Claimed, failed: &SendError) -> Outcome {
-        let SendError { error, stage } = failed;
-        if error.needs_reauthorization() || error.token_expired() {
-            let reason = "TikTok no longer accepts this account's authorization; connect it again";
-            if let Err(error) = self.tokens.ask_to_reconnect(&claimed.account, reason).await {
-                tracing::warn!(
-                    error = &error as &(dyn std::error::Error + 'static),
-                    "the account's state could not be written"
-                );
-            }
-        }
-        outcome_of(error, *stage, self.clock.now())
+            async move { official.send(&current.access, account, conversation, parcel, leaving).await }.boxed()
+        };
+        self.attempts.call(account, left, call).await
     }
 
     async fn parcel(&self, claimed: &Claimed) -> Result<Parcel, Outcome> {
@@ -194,40 +135,18 @@ impl Sender {
             }
             Content::Image { media } => match self.blobs.get(claimed.message.workspace_id, *media).await {
                 Ok(Some(bytes)) => Ok(Parcel::Image(bytes)),
-                Ok(None) => Err(self.refused(FailureKind::Refused, "the picture is not stored here any more")),
+                Ok(None) => Err(self.attempts.refused(FailureKind::Refused, "the picture is not stored here any more")),
                 Err(error) => {
                     tracing::error!(
                         error = &error as &(dyn std::error::Error + 'static),
                         "a picture could not be read"
                     );
-                    let failure = self.failure(FailureKind::ProviderError, "the picture could not be read");
+                    let failure = self.attempts.failure(FailureKind::ProviderError, "the picture could not be read");
                     Err(Outcome::Retry { failure, after: None })
                 }
             },
-            _ => Err(self.refused(FailureKind::Refused, "TikTok's API can't send this type")),
+            _ => Err(self.attempts.refused(FailureKind::Refused, "TikTok's API can't send this type")),
         }
-    }
-
-    fn without_token(&self, error: &TokenError) -> Outcome {
-        tracing::warn!(error = error as &(dyn std::error::Error + 'static), "no token for a reply");
-        if let TokenError::Refresh(error) = error {
-            return outcome_of(error, Stage::Before, self.clock.now());
-        }
-        if error.is_temporary() {
-            let failure = self.failure(FailureKind::ProviderError, "the account's token could not be refreshed");
-            return Outcome::Retry { failure, after: None };
-        }
-        self.refused(FailureKind::AccountDisconnected, FailureKind::AccountDisconnected.title())
-    }
-
-    fn refused(&self, kind: FailureKind, detail: &str) -> Outcome {
-        Outcome::Refused { failure: self.failure(kind, detail), dm_rule: false }
-    }
-
-    fn failure(&self, kind: FailureKind, detail: &str) -> Failure {
-        // What was refused here never reached TikTok.
-        let cause = (kind == FailureKind::Refused).then_some(Cause::NotSendable);
-        Failure { kind, detail: detail.to_owned(), code: None, request_id: None, at: self.clock.now(), cause }
     }
 
     /// Applies what TikTok lists of the conversation. If the message is in it, the journal joins the two and its row is gone
@@ -274,10 +193,10 @@ impl Sender {
         let list = async |official: &Official, current: &Current| {
             official.list_messages(&current.access, account, &claimed.conversation_external_id, Turn::Now).await
         };
-        let current = self.tokens.current(account).await.ok()?;
+        let current = self.attempts.tokens.current(account).await.ok()?;
         let listed = match list(official, &current).await {
             Err(error) if error.token_expired() => {
-                let current = self.tokens.renewed(account, current.version).await.ok()?;
+                let current = self.attempts.tokens.renewed(account, current.version).await.ok()?;
                 list(official, &current).await
             }
             other => other,
