@@ -1,12 +1,9 @@
 // Every test that docs/promises.md and docs/coverage.md name must have run and passed, and no row may be left without a test or a reason.
 // docs/coverage.md must name every endpoint, event and error code that the SDK knows.
-// Usage: node scripts/promises.mjs LOG…, where the logs are what cargo test and node --test printed.
+// Usage: node scripts/promises.mjs LOG…, where the logs are what scripts/suites.mjs and node --test printed.
 import { readFileSync, readdirSync } from 'node:fs';
-import { basename } from 'node:path';
 
 const PAGES = ['promises.md', 'coverage.md'];
-/** Suites that several crates have. The gateway's go by their bare name, the others' with their crate's behind it. */
-const SHARED = ['contract', 'isolation', 'it'];
 /** How the last cell of a row begins that no test can prove. */
 const REASON = 'no test: ';
 
@@ -14,16 +11,9 @@ const REASON = 'no test: ';
 function passed(log) {
   const names = new Set();
   let suite = '';
-  let crate = '';
   for (const line of log.split('\n')) {
-    const running = /^\s+Running (unittests )?.*\((\S+)\)$/.exec(line);
-    if (running) {
-      suite = basename(running[2]).replace(/-[0-9a-f]+$/, '');
-      // The unit tests of a crate run first and are named after it.
-      if (running[1]) crate = suite.replace(/^store_/, '');
-      else if (SHARED.includes(suite) && crate !== 'message_gateway') suite += `-${crate}`;
-      continue;
-    }
+    const begins = /^── suite (.+)$/.exec(line);
+    if (begins) [, suite] = begins;
     const rust = /^test (\S+) \.\.\. ok$/.exec(line);
     if (rust) names.add(`${suite} ${rust[1]}`);
     const node = /^ok \d+ - (.+)$/.exec(line);

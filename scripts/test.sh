@@ -26,10 +26,7 @@ part() { # part NAME COMMAND...
 rust_tests() {
   TEST_POSTGRES_URL=$(scripts/postgres.sh start "$scratch/pg") &&
     export TEST_POSTGRES_URL &&
-    # 2,000 schedules, half on each store: PostgreSQL takes five minutes for all of them. `make crash` plays 10,000 on each.
-    SCHEDULES=${SCHEDULES:-1000} cargo test --workspace --all-features --locked 2>&1 | tee "$scratch/rust.log" &&
-    # The app's own suite once more, on the other database. What an outage does is the workers' matter and takes minutes: once is enough.
-    TEST_GATEWAY_ON=postgres cargo test --package message-gateway --all-features --locked --test it -- --skip outage::
+    node scripts/suites.mjs 2>&1 | tee "$scratch/rust.log"
 }
 
 generated=(docs/generated web/src/lib/api crates/store-postgres/.sqlx)

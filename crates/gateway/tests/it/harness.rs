@@ -2,11 +2,7 @@
 //! deadline after which the test says what it waited for.
 
 use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, atomic::AtomicI64},
     time::Duration,
 };
 
@@ -15,8 +11,7 @@ use domain::{
     account::{Account, Connect, ProviderKind},
     conversation::Conversation,
     history::HistoryState,
-    message::{Message, MessageState},
-    outbox::{CHECK_AFTER, LEASE},
+    message::Message,
     store::{ChatFilter, MessageRecord, Store},
     workspace::{Scope, Workspace},
 };
@@ -27,9 +22,9 @@ use message_gateway::{
 };
 use serde_json::{Value, json};
 use simulator::{CustomerMessage, DEFAULT_APP_ID, DEFAULT_APP_SECRET, NewBusiness, NewCustomer, Simulator, Written};
-use tokio::{net::TcpListener, sync::oneshot, time::Instant};
+use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{database, gate::Gate};
+use crate::{clock::SharedClock, database, gate::Gate};
 
 /// The business of most tests.
 pub(crate) const SHOP: &str = "baan.kafe.demo";
@@ -43,38 +38,6 @@ pub(crate) const VERIFY_TOKEN: &str = "verify-token-of-the-tests";
 pub(crate) const FIXTURE_ACCOUNT: &str = "-000ShopBizOpenIdInvented42a";
 /// When every world begins: ten minutes after the fixtures' first message.
 pub(crate) const START: Timestamp = Timestamp::from_secs(1_790_000_600);
-/// How long a condition may take before the test fails. Only ever reached by a test that fails.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// How soon to look again at what does not wake us.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
-
-/// The simulator's view of the test's clock. It goes on delivering by itself, as it does for people.
-#[derive(Debug)]
-struct SharedClock {
-    clock: Clock,
-    begun: Instant,
-    ahead: Arc<AtomicI64>,
-}
-
-impl simulator::Clock for SharedClock {
-    fn now_ms(&self) -> i64 {
-        self.clock.now().as_millis()
-    }
-
-    fn set_ms(&self, ms: i64) {
-        self.clock.set(Timestamp::from_millis(ms));
-    }
-
-    /// What TikTok signs and dates its answers with.
-    fn wall_ms(&self) -> i64 {
-        self.now_ms() + self.ahead.load(Ordering::Relaxed)
-    }
-
-    /// Calls per second are counted in real seconds.
-    fn pace_ms(&self) -> i64 {
-        i64::try_from(self.begun.elapsed().as_millis()).unwrap()
-    }
-}
 
 /// Gateway, simulator and clock of one test.
 pub(crate) struct World {
@@ -227,84 +190,6 @@ impl World {
         self.store().chats(&self.scope().await, ChatFilter::default(), None, 200).await.unwrap()
     }
 
-    /// Waits for `look` to give something, looking again whenever the store has changed, and now and then for what the store
-    /// does not see (the simulator's logs).
-    pub(crate) async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, look: impl Fn() -> F) -> T {
-        self.patiently(what, PATIENCE, look).await
-    }
-
-    /// The same for what takes longer: calls to TikTok have a pace, and one that hangs is waited for.
-    pub(crate) async fn patiently<T, F: Future<Output = Option<T>>>(
-        &self,
-        what: &str,
-        patience: Duration,
-        look: impl Fn() -> F,
-    ) -> T {
-        let deadline = Instant::now() + patience;
-        loop {
-            let changed = self.store().changed();
-            if let Some(found) = look().await {
-                return found;
-            }
-            let in_time = Instant::now() < deadline;
-            assert!(in_time, "waited in vain: {what}; messages: {:#?}", self.summary().await);
-            drop(tokio::time::timeout(LOOK_AGAIN, changed).await);
-        }
-    }
-
-    /// Waits for a message.
-    pub(crate) async fn message_that(&self, what: &str, is_it: impl Fn(&MessageRecord) -> bool) -> MessageRecord {
-        let is_it = &is_it;
-        self.until(what, || async { self.messages().await.into_iter().find(is_it) }).await
-    }
-
-    /// Waits for a message to reach a state.
-    pub(crate) async fn state_of(&self, id: Id<Message>, state: MessageState) -> MessageRecord {
-        self.message_that(&format!("{id} becomes {state:?}"), |one| one.message.id == id && one.message.state == state)
-            .await
-    }
-
-    /// Waits for a message to reach a state, moving the clock to whatever the outbox waits for.
-    pub(crate) async fn state_in_time(&self, id: Id<Message>, state: MessageState) -> MessageRecord {
-        let arrived = || async {
-            let messages = self.messages().await;
-            if let Some(due) = self.next_step(&messages).await.filter(|due| *due > self.clock.now()) {
-                self.clock.set(due);
-            }
-            messages.into_iter().find(|one| one.message.id == id && one.message.state == state)
-        };
-        self.until(&format!("{id} becomes {state:?} in time"), arrived).await
-    }
-
-    /// What the outbox waits for: a retry, or a look at TikTok's list. While a call is under way it waits for TikTok instead, and
-    /// moving the clock to the end of the lease would only take the work out of its hands.
-    async fn next_step(&self, messages: &[MessageRecord]) -> Option<Timestamp> {
-        if messages.iter().any(|one| one.message.state == MessageState::Sending) {
-            return None;
-        }
-        let lost = messages
-            .iter()
-            .find(|one| one.message.state == MessageState::Unconfirmed)
-            .and_then(|one| one.message.failure.as_ref());
-        let Some(lost) = lost else { return messages.iter().filter_map(|one| one.message.next_attempt_at).min() };
-        let due = self.store().next_due_any_workspace().await.unwrap();
-        let mut look = lost.at;
-        // A look under way at the third time looks like the fourth: its lease ends when that would be due. If the clock went on
-        // meanwhile, what is due comes as much later.
-        CHECK_AFTER.into_iter().chain([LEASE]).find_map(|pause| {
-            look = look.plus(pause);
-            (due == Some(look)).then_some(look)
-        })
-    }
-
-    async fn summary(&self) -> Vec<String> {
-        let one = |record: MessageRecord| {
-            let Message { id, direction, author, content, state, failure, external_id, .. } = record.message;
-            format!("{id} {direction:?} {author:?} {} {state:?} {failure:?} {external_id:?}", content.type_name())
-        };
-        self.messages().await.into_iter().map(one).collect()
-    }
-
     /// A request with the bearer token.
     pub(crate) fn api(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         self.http.request(method.parse().unwrap(), format!("{}{path}", self.base)).bearer_auth(API_SECRET)
@@ -450,7 +335,7 @@ async fn start_simulator(clock: &Clock, ahead: Arc<AtomicI64>) -> (Simulator, St
     // A short patience with receivers that never answer, and none with callers above TikTok's limit: staying below is ours.
     let config =
         simulator::Config { seed: Some(7), retry_base_ms: 1_000, wait_for_turn: false, ..simulator::Config::default() };
-    let sim = Simulator::new(config, Arc::new(SharedClock { clock: clock.clone(), begun: Instant::now(), ahead }));
+    let sim = Simulator::new(config, Arc::new(SharedClock::new(clock.clone(), ahead)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let (end, ended) = oneshot::channel::<()>();

@@ -3,11 +3,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails fails the test")]
 
+mod clock;
 mod database;
 mod gate;
 mod harness;
 mod socket;
 mod stage;
+mod waiting;
 
 mod api;
 mod automation;

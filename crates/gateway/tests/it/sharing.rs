@@ -80,8 +80,8 @@ async fn one_reply_does_not_wait_for_the_queue_of_another_workspace() {
     }
     let slow = || async { (sends(&world).get(&40100) == Some(&3) && sends(&world).contains_key(&0)).then_some(()) };
     world.until("three are refused and one is taken after that", slow).await;
-    let before: usize = sends(&world).values().sum();
     answer(&world, quiet, one).await;
+    let before: usize = sends(&world).values().sum();
     let sent = || async {
         let messages = messages_of(&world, quiet).await;
         messages

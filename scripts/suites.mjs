@@ -1,0 +1,85 @@
+// Builds the workspace's test programs and runs each of them, LANES side by side: most of them wait for servers and disks, so two cores
+// have room for both. The app's own suite runs once more on PostgreSQL. What a program prints comes as a whole when it ends, under a
+// heading of its own: `── suite NAME`. Ends with 1 when one of them failed; the others run all the same.
+// Wants TEST_POSTGRES_URL in its environment; SCHEDULES there means so many on each store. Usage: node scripts/suites.mjs
+import { spawn } from 'node:child_process';
+import { basename, dirname } from 'node:path';
+
+const LANES = 2;
+const SELECTION = ['--workspace', '--all-features', '--locked'];
+/** Suites that several crates have: the gateway's go by their bare name, the others' with their crate's behind it. */
+const SHARED = ['contract', 'isolation', 'it'];
+/** Those that take minutes begin first, so that nothing runs alone at the end. */
+const LONG = ['crash', 'contract-postgres', 'it', 'it on PostgreSQL'];
+
+/** Schedules that are played on each store, 2,000 in all: PostgreSQL commits ten times as slowly. `make crash` plays 10,000 on each. */
+const SCHEDULES = { 'contract-sqlite': '1500', 'contract-postgres': '500' };
+
+/** What a program printed, and how it ended. */
+function run(program, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', options.stderr ?? 'pipe'], ...options });
+    const printed = [];
+    child.stdout.on('data', (bytes) => printed.push(bytes));
+    child.stderr?.on('data', (bytes) => printed.push(bytes));
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ output: Buffer.concat(printed).toString(), passed: code === 0, how: signal ?? code }));
+  });
+}
+
+/** A crate's directory is its short name: `store-sqlite` is `sqlite` in the names of suites. */
+function named(folder, target) {
+  const crate = basename(folder).replace(/^store-/, '');
+  if (!target.kind.includes('test')) return target.name.replace(/^store_/, '');
+  return SHARED.includes(target.name) && crate !== 'gateway' ? `${target.name}-${crate}` : target.name;
+}
+
+/** The test programs that cargo built. */
+async function programs() {
+  const args = ['test', '--no-run', ...SELECTION, '--message-format=json-render-diagnostics'];
+  const { output, passed } = await run('cargo', args, { stderr: 'inherit' });
+  if (!passed) process.exit(1);
+  const messages = output.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  return messages
+    .filter((message) => message.reason === 'compiler-artifact' && message.profile.test && message.executable)
+    .map(({ executable, manifest_path, target }) => {
+      const cwd = dirname(manifest_path);
+      const name = named(cwd, target);
+      const env = name in SCHEDULES ? { SCHEDULES: SCHEDULES[name], ...process.env } : process.env;
+      return { name, program: executable, args: [], cwd, env };
+    });
+}
+
+/** Everything that runs, the longest first. */
+function plan(built) {
+  const app = built.find((suite) => suite.name === 'it');
+  // Its tests wait for answers most of their time.
+  app.args = ['--test-threads=3'];
+  const again = {
+    ...app,
+    name: 'it on PostgreSQL',
+    // What an outage does is the workers' matter and takes minutes: once is enough.
+    args: [...app.args, '--skip', 'outage::'],
+    env: { ...process.env, TEST_GATEWAY_ON: 'postgres' },
+  };
+  const examples = { name: 'documentation', program: 'cargo', args: ['test', '--doc', ...SELECTION], env: process.env };
+  const place = ({ name }) => (LONG.indexOf(name) + LONG.length + 1) % (LONG.length + 1);
+  return [...built, again, examples].sort((one, other) => place(one) - place(other));
+}
+
+const waiting = plan(await programs());
+const failed = [];
+async function lane() {
+  for (let suite = waiting.shift(); suite; suite = waiting.shift()) {
+    const from = Date.now();
+    const { output, passed, how } = await run(suite.program, suite.args, { cwd: suite.cwd, env: suite.env });
+    if (!passed) failed.push(suite.name);
+    const ended = passed ? 'passed' : `FAILED (${how})`;
+    process.stdout.write(`── suite ${suite.name}\n${output}── ${ended} after ${Math.round((Date.now() - from) / 1000)} s\n\n`);
+  }
+}
+await Promise.all(Array.from({ length: LANES }, lane));
+if (failed.length > 0) {
+  console.error(`failed: ${failed.join(', ')}`);
+  process.exitCode = 1;
+}
