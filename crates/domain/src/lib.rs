@@ -32,6 +32,7 @@ pub mod place;
 pub mod referral;
 pub mod reply;
 pub mod store;
+pub mod volume;
 pub mod withheld;
 pub mod workspace;
 

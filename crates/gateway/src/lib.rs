@@ -11,6 +11,7 @@ pub mod blobs;
 pub mod commands;
 pub mod config;
 pub mod connect;
+pub mod costs;
 pub mod doctor;
 pub mod http;
 pub mod inbox;

@@ -27,6 +27,7 @@ mod queue;
 mod records;
 mod referrals;
 mod replay;
+mod reports;
 mod rows;
 mod secrets;
 mod transaction;

@@ -22,6 +22,7 @@ mod readers;
 mod record;
 mod referrals;
 mod replay;
+mod reports;
 mod rows;
 mod schema;
 mod secrets;

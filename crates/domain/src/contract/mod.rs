@@ -36,6 +36,7 @@ pub mod outbox_held;
 pub mod outbox_unconfirmed;
 pub mod referrals;
 pub mod replay;
+pub mod reports;
 pub mod schedules;
 pub mod withheld;
 
@@ -111,6 +112,7 @@ macro_rules! contract_tests {
                 retrying_an_unconfirmed_one, the_queue_waits_behind_it;
             referrals: a_referral_opens_nothing, a_duplicate_is_silent, a_list_tells_nothing_twice, a_stand_in_gives_way, first_and_newest,
                 the_same_person_elsewhere, whatever_way_is_kept;
+            reports: what_was_said_is_counted, only_what_is_in_sight_is_counted;
             replay: everything_kept_is_read_in_order, what_is_understood_now_is_applied_once, what_belonged_to_nobody_is_attributed,
                 a_message_nobody_could_read_gets_its_content, nothing_old_comes_back, a_refused_one_stays_as_it_was,
                 a_late_copy_is_still_a_copy;

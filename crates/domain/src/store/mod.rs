@@ -15,6 +15,7 @@ mod journal;
 mod media;
 mod node;
 mod outbox;
+mod reports;
 mod secrets;
 mod withheld;
 
@@ -33,6 +34,7 @@ pub use journal::{DeliveryFilter, Ingested, Journal, KeptFilter, KeptSpan};
 pub use media::MediaStore;
 pub use node::{DatabaseWarning, NodeLease, Nodes};
 pub use outbox::{Outbox, Queued};
+pub use reports::Reports;
 pub use secrets::Secrets;
 pub use withheld::Withheld;
 
@@ -52,6 +54,7 @@ pub trait Store:
     + MediaStore
     + Nodes
     + Outbox
+    + Reports
     + Secrets
     + Withheld
 {
@@ -69,6 +72,7 @@ impl<T> Store for T where
         + MediaStore
         + Nodes
         + Outbox
+        + Reports
         + Secrets
         + Withheld
 {

@@ -8,6 +8,7 @@ use crate::{
     app::{LaunchError, StoreOpenError},
     config::Problems,
     connect::ConnectError,
+    costs::PriceError,
     keyring::KeyringError,
     providers::SetupError,
     telemetry::MetricsError,
@@ -22,6 +23,9 @@ pub enum CommandError {
     /// A setting that does not go with this command.
     #[error("{0}")]
     Usage(String),
+    /// A price that is none.
+    #[error(transparent)]
+    Price(#[from] PriceError),
     /// A scenario that did not go as it says.
     #[error("the scenario failed: {0}")]
     Scenario(#[from] simulator::ScenarioError),
@@ -73,7 +77,7 @@ impl CommandError {
     /// 1 failed · 2 wrong command line · 3 wrong configuration · 4 the database can't be used.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Usage(_) => 2,
+            Self::Usage(_) | Self::Price(_) => 2,
             Self::Config(_) | Self::Keyring(_) | Self::Launch(LaunchError::Keyring(_)) => 3,
             Self::Open(_) | Self::Store(_) | Self::Launch(LaunchError::Open(_) | LaunchError::Store(_)) => 4,
             _ => 1,

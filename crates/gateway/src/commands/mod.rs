@@ -2,6 +2,7 @@
 
 mod api_key;
 mod config;
+mod costs;
 mod dev;
 #[cfg(debug_assertions)]
 mod die_at;
@@ -34,6 +35,7 @@ Examples:
   message-gateway user login-link                  make a one-time link to sign in
   message-gateway api-key create shop --scope send make a key for a program
   message-gateway replay --unsupported --dry-run   see what an upgrade understands that was not understood before
+  message-gateway costs                            compare a year with this to a year with what it replaces
   message-gateway doctor                           find out why messages don't come or don't go
   message-gateway config check                     show every setting and where it comes from
 
@@ -85,6 +87,8 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// Find out what keeps messages from coming and going; exit code 1 when there is a problem
     Doctor(doctor::DoctorArgs),
+    /// What a year costs, from your own volume, beside what this replaces
+    Costs(costs::CostsArgs),
     /// People who can sign in
     #[command(subcommand)]
     User(user::UserCommand),
@@ -124,6 +128,7 @@ impl Cli {
             Command::Migrate => migrate::run(&flags.config()?).await,
             Command::Replay(args) => replay::run(&args, &flags.config()?).await,
             Command::Doctor(args) => doctor::run(&args, flags.config()?).await,
+            Command::Costs(args) => costs::run(&args, &flags.config()?).await,
             Command::User(command) => user::run(command, &flags.config()?).await,
             Command::ApiKey(command) => api_key::run(command, &flags.config()?).await,
             Command::Config(command) => config::run(&command, &flags.settings()?),

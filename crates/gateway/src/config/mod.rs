@@ -28,6 +28,8 @@ pub use variables::{VARIABLES, Variable};
 use reader::Reader;
 use url::Url;
 
+use crate::costs::Prices;
+
 /// Everything that can be set. Example values are in `.env.example`.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -41,6 +43,8 @@ pub struct Config {
     pub messages: Messages,
     /// Keys of the installation.
     pub security: Security,
+    /// What answering costs elsewhere, with the prices of `COST_PRICES`.
+    pub prices: Prices,
     /// True for the `dev` command only: opens the unsigned local door of `/webhook/tiktok`.
     pub dev: bool,
     /// Where the simulator's phone is, for a link in the dashboard. Set by the `dev` command only.
@@ -60,6 +64,7 @@ impl Config {
             tiktok: Tiktok::read(&mut reader),
             messages: Messages::read(&mut reader),
             security: Security::read(&mut reader),
+            prices: prices(&mut reader),
             server,
             dev: false,
             simulator_url: None,
@@ -100,6 +105,11 @@ impl Config {
             }
         }
     }
+}
+
+fn prices(reader: &mut Reader<'_>) -> Prices {
+    let expected = "name=amount pairs in US dollars a month, such as respondio-growth=189,thb=34.5; `message-gateway costs` lists the names";
+    reader.parsed("COST_PRICES", expected, |pairs| Prices::default().overwritten(pairs).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ pub const VARIABLES: &[Variable] = &[
     secret("RESPONDIO_WEBHOOK_SECRETS"),
     secret("THIRDPARTY_API_KEY"),
     plain("THIRDPARTY_API_URL"),
+    plain("COST_PRICES"),
     secret("API_SECRET"),
     secret("ENCRYPTION_KEY"),
     secret("SMTP_URL"),

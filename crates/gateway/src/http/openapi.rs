@@ -32,6 +32,7 @@ use crate::{app::App, auth::SESSION_COOKIE, view};
         (name = "media", description = "Pictures and videos"),
         (name = "events", description = "What happened, numbered"),
         (name = "deliveries", description = "Kept webhooks"),
+        (name = "reports", description = "Figures over many conversations"),
         (name = "api-keys", description = "Keys for programs"),
         (name = "members", description = "People of the workspace"),
         (name = "reference", description = "The addresses of the system reference"),

@@ -6,6 +6,7 @@ mod automation;
 mod comment;
 mod content;
 mod conversation;
+mod cost;
 mod delivery;
 mod event;
 mod health;
@@ -31,6 +32,7 @@ pub use content::{
 pub use conversation::{
     Assignee, Contact, Conversation, ConversationStatus, Counts, LastMessage, Mode, Window, WindowState,
 };
+pub use cost::{CostBasis, CostOffer, Costs, VolumeMonth};
 pub use delivery::Delivery;
 pub use event::{Event, Removed};
 pub use health::{Finding, Health, WebhookAddress};

@@ -33,6 +33,7 @@ mod receiving;
 mod referrals;
 mod replay;
 mod replying;
+mod reports;
 mod requests;
 mod secrecy;
 mod sharing;

@@ -28,6 +28,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("referrals", crate::referrals::STATEMENTS),
         ("replay", crate::replay::STATEMENTS),
         ("secrets", crate::secrets::STATEMENTS),
+        ("reports", crate::reports::STATEMENTS),
         ("withheld", crate::withheld::STATEMENTS),
         ("writer", crate::writer::STATEMENTS),
     ]

@@ -669,6 +669,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts the last twelve months of the accounts in sight and says what a year costs with this gateway and with what it replaces. */
+        get: operations["getCosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1055,6 +1072,11 @@ export interface components {
             enabled: boolean | null;
             unavailable: components["schemas"]["Unavailable"] | null;
         };
+        /**
+         * @description How sure a price is.
+         * @enum {string}
+         */
+        Confidence: "high" | "medium" | "low" | "yours";
         /** @description Which kinds of account can be connected: their app's id and secret are set. */
         Connect: {
             /** @description TikTok Business accounts. */
@@ -1142,6 +1164,79 @@ export interface components {
          * @enum {string}
          */
         ConversationStatus: "open" | "snoozed" | "closed";
+        /**
+         * @description What the number of contacts rests on.
+         * @enum {string}
+         */
+        CostBasis: "whole_months" | "this_month" | "given";
+        /** @description One way to answer, and what it costs at this volume. */
+        CostOffer: {
+            /** @description False: only the seller's own inbox answers, no program may. */
+            api: boolean;
+            /** @description The day or month of the source. */
+            asOf: string;
+            /** @description How sure it is. */
+            confidence: components["schemas"]["Confidence"];
+            /**
+             * Format: double
+             * @description What contacts beyond those included add a month.
+             */
+            forContacts: number;
+            /** @description Names it in `prices`. Example: `respondio-growth`. */
+            key: string;
+            /**
+             * Format: double
+             * @description The seller's price a month.
+             */
+            monthly: number;
+            /**
+             * Format: double
+             * @description The highest of it, where the seller names a range.
+             */
+            monthlyUpTo: number | null;
+            /** @description Example: `Respond.io Growth`. */
+            name: string;
+            /** @description Where the price was read. */
+            source: string;
+            /**
+             * Format: double
+             * @description Twelve months.
+             */
+            year: number;
+            /**
+             * Format: int64
+             * @description Twelve months in baht, rounded.
+             */
+            yearBaht: number;
+            /**
+             * Format: double
+             * @description Twelve months at the highest price of a range.
+             */
+            yearUpTo: number | null;
+            /** @description Paid once a year. */
+            yearly: boolean;
+        };
+        /** @description Volume and costs. */
+        Costs: {
+            /**
+             * Format: double
+             * @description Baht for a US dollar. Example: 35.
+             */
+            baht: number;
+            /** @description Of which month that is; null when it is yours. */
+            bahtAsOf: string | null;
+            /** @description What `contacts` rests on. */
+            basis: components["schemas"]["CostBasis"];
+            /**
+             * Format: int32
+             * @description Active contacts a month that the costs are for.
+             */
+            contacts: number;
+            /** @description The last twelve months in UTC, oldest first; the last one is not over. */
+            months: components["schemas"]["VolumeMonth"][];
+            /** @description Every way, the direct one first. */
+            offers: components["schemas"]["CostOffer"][];
+        };
         /** @description How many open conversations each view holds. */
         Counts: {
             /** @description Per account id. */
@@ -1993,6 +2088,26 @@ export interface components {
             nickname: string | null;
             /** @description Handle without `@`. */
             username: string | null;
+        };
+        /** @description What was said in a month, over all accounts in sight. */
+        VolumeMonth: {
+            /**
+             * Format: int32
+             * @description Conversations in which anything was said: sellers call them active contacts.
+             */
+            conversations: number;
+            /**
+             * Format: int32
+             * @description Messages of customers.
+             */
+            incoming: number;
+            /** @description `2026-11`. */
+            month: string;
+            /**
+             * Format: int32
+             * @description Replies that left.
+             */
+            outgoing: number;
         };
         /** @description Where TikTok delivers webhooks of the app. */
         WebhookAddress: {
@@ -3571,6 +3686,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCosts: {
+        parameters: {
+            query?: {
+                /** @description Active contacts a month, in place of the counted ones. */
+                contacts?: number;
+                /**
+                 * @description Prices that you know better, in US dollars a month; `thb` is baht for a dollar. They go before `COST_PRICES`. Example:
+                 *     `respondio-growth=189,thb=34.5`.
+                 */
+                prices?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Volume and costs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
                 };
             };
             /** @description A problem */

@@ -5,6 +5,7 @@ mod accounts;
 mod automation;
 mod comments;
 mod conversations;
+mod costs;
 mod cursor;
 mod deliveries;
 mod events;
@@ -36,6 +37,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(events::router())
         .merge(deliveries::router())
         .merge(withheld::router())
+        .merge(costs::router())
 }
 
 /// A conversation by our id or the provider's. Ours is not looked up here: whoever reads it finds out.
