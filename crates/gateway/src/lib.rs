@@ -14,6 +14,7 @@ pub mod connect;
 pub mod costs;
 pub mod doctor;
 pub mod http;
+pub mod import;
 pub mod inbox;
 pub mod keyring;
 pub mod lifecycle;

@@ -9,6 +9,7 @@ use crate::{
     config::Problems,
     connect::ConnectError,
     costs::PriceError,
+    import::ImportError,
     keyring::KeyringError,
     providers::SetupError,
     telemetry::MetricsError,
@@ -23,6 +24,9 @@ pub enum CommandError {
     /// A setting that does not go with this command.
     #[error("{0}")]
     Usage(String),
+    /// What was to be imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// A price that is none.
     #[error(transparent)]
     Price(#[from] PriceError),
@@ -79,7 +83,10 @@ impl CommandError {
         ExitCode::from(match self {
             Self::Usage(_) | Self::Price(_) => 2,
             Self::Config(_) | Self::Keyring(_) | Self::Launch(LaunchError::Keyring(_)) => 3,
-            Self::Open(_) | Self::Store(_) | Self::Launch(LaunchError::Open(_) | LaunchError::Store(_)) => 4,
+            Self::Open(_)
+            | Self::Store(_)
+            | Self::Import(ImportError::Store(_))
+            | Self::Launch(LaunchError::Open(_) | LaunchError::Store(_)) => 4,
             _ => 1,
         })
     }

@@ -8,6 +8,7 @@ mod dev;
 mod die_at;
 mod doctor;
 mod error;
+mod import;
 mod migrate;
 mod offline;
 mod output;
@@ -34,6 +35,7 @@ Examples:
   message-gateway dev                              try it on this machine, with a simulated TikTok
   message-gateway user login-link                  make a one-time link to sign in
   message-gateway api-key create shop --scope send make a key for a program
+  message-gateway import predecessor ../old/data   bring the predecessor's chats over
   message-gateway replay --unsupported --dry-run   see what an upgrade understands that was not understood before
   message-gateway costs                            compare a year with this to a year with what it replaces
   message-gateway doctor                           find out why messages don't come or don't go
@@ -85,6 +87,9 @@ enum Command {
     Migrate,
     /// Read kept webhooks again with this version's decoders, as after an upgrade
     Replay(replay::ReplayArgs),
+    /// Bring over what another program kept, without alerting anybody
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// Find out what keeps messages from coming and going; exit code 1 when there is a problem
     Doctor(doctor::DoctorArgs),
     /// What a year costs, from your own volume, beside what this replaces
@@ -127,6 +132,7 @@ impl Cli {
             Command::Simulator(args) => simulator::run(&args, flags.port.as_deref()).await,
             Command::Migrate => migrate::run(&flags.config()?).await,
             Command::Replay(args) => replay::run(&args, &flags.config()?).await,
+            Command::Import(command) => import::run(command, &flags.config()?).await,
             Command::Doctor(args) => doctor::run(&args, flags.config()?).await,
             Command::Costs(args) => costs::run(&args, &flags.config()?).await,
             Command::User(command) => user::run(command, &flags.config()?).await,

@@ -24,6 +24,7 @@ mod doors;
 mod echoes;
 mod faults;
 mod history;
+mod importing;
 mod ledger;
 mod live;
 mod outage;
