@@ -9,6 +9,7 @@ mod conversation;
 mod cost;
 mod delivery;
 mod event;
+mod failure;
 mod health;
 mod history;
 mod identity;
@@ -35,15 +36,13 @@ pub use conversation::{
 pub use cost::{CostBasis, CostOffer, Costs, VolumeMonth};
 pub use delivery::Delivery;
 pub use event::{Event, Removed};
+pub use failure::{Failure, FailureKind, FixedBy};
 pub use health::{Finding, Health, WebhookAddress};
 pub use history::{History, HistoryState};
 pub use identity::{
     ApiKey, ApiKeyCreated, Connect, KeyScope, MediaUploaded, Member, Role, Session, SessionUser, Workspace,
 };
-pub use message::{
-    AnsweredCard, Author, AuthorKind, Direction, Failure, FailureKind, FixedBy, Message, MessageStatus, Reaction,
-    ReactionBy, User,
-};
+pub use message::{AnsweredCard, Author, AuthorKind, Direction, Message, MessageStatus, Reaction, ReactionBy, User};
 pub use page::{
     AccountPage, ApiKeyPage, AutoMessageEventPage, CommentPage, ConversationPage, DeliveryPage, EventPage, MemberPage,
     MessagePage, Page, WithheldMessagePage,

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails fails the test")]
 
 mod clock;
+mod commenting;
 mod database;
 mod gate;
 mod harness;
