@@ -81,7 +81,15 @@ export async function signIn(gateway) {
 /** Connects a business account of the simulator through its consent page, as a browser would. */
 export async function connectAccount(gateway, simulator, cookie, username = 'baan.kafe.demo') {
   const { open_id: openId } = await simulator.post('/sim/businesses', { username, display_name: `Shop ${username}` });
-  const begun = await fetch(`${gateway.url}/auth/connect`, { headers: { cookie }, redirect: 'manual' });
+  return { id: await roundTrip(gateway, simulator, cookie, 'business', username), openId, username };
+}
+
+/** Connects the identity of an account that the simulator has, through Login Kit's consent page. */
+export const connectIdentity = (gateway, simulator, cookie, username = 'baan.kafe.demo') => roundTrip(gateway, simulator, cookie, 'login', username);
+
+/** Over the consent page and back. Gives the id of the account. */
+async function roundTrip(gateway, simulator, cookie, kind, username) {
+  const begun = await fetch(`${gateway.url}/auth/connect?kind=${kind}`, { headers: { cookie }, redirect: 'manual' });
   if (begun.status !== 303) throw new Error(`/auth/connect: ${begun.status} ${await begun.text()}`);
   const consent = new URL(begun.headers.get('location'));
   const approved = await fetch(consent, {
@@ -95,7 +103,7 @@ export async function connectAccount(gateway, simulator, cookie, username = 'baa
   const done = await fetch(back, { headers: { cookie }, redirect: 'manual' });
   const location = done.headers.get('location') ?? '';
   if (done.status !== 303 || !location.includes('connected=')) throw new Error(`callback: ${done.status} ${location} ${await done.text()}`);
-  return { id: new URL(location, gateway.url).searchParams.get('connected'), openId, username };
+  return new URL(location, gateway.url).searchParams.get('connected');
 }
 
 function consentForm(consent, username) {

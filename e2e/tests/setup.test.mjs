@@ -76,7 +76,12 @@ test('what TikTok’s consent page may answer is explained', async (t) => {
     await page.goto(`${gateway.url}/accounts?error=${slug}`);
     said.add(await page.getByTestId('connect-failed').innerText());
   }
-  assert.equal(said.size, slugs.length, 'each has words of its own');
+  const ofLogin = ['not-configured', 'invalid-scope', 'app-refused', 'redirect-mismatch', 'not-approved'];
+  for (const slug of ofLogin) {
+    await page.goto(`${gateway.url}/accounts?error=${slug}&kind=login`);
+    said.add(await page.getByTestId('connect-failed').innerText());
+  }
+  assert.equal(said.size, slugs.length + ofLogin.length, 'each has words of its own');
   await keep(page, 'connect failed');
   await assertAccessible(page, 'a failed connect');
   await page.getByTestId('connect-failed-close').click();

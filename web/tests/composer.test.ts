@@ -34,6 +34,14 @@ describe('mode', () => {
 		expect(mode(conversation({ window: { state: 'none', closesAt: null, quotaLeft: 0, quotaLimit: 10 } }))).toBe('none');
 	});
 
+	it('is locked while the account is paused, whatever the window says', () => {
+		const paused = account({ state: 'paused', canSend: false });
+		expect(mode(conversation(), paused)).toBe('paused');
+		expect(mode(conversation({ window: quota(0) }), paused)).toBe('paused');
+		expect(isLocked('paused')).toBe(true);
+		expect(mayOverride('paused')).toBe(false);
+	});
+
 	it('knows the three that the guide allows after the 48 hours, and no limit at all', () => {
 		const over = { closesAt: '2026-11-20T11:00:00Z', quotaLimit: 3 };
 		expect(mode(conversation({ window: { ...over, state: 'grace', quotaLeft: 3 } }))).toBe('last');

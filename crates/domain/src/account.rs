@@ -1,4 +1,6 @@
-//! A connected TikTok business account, and the provider it is bound to.
+//! A connected TikTok account, and the bindings through which providers know it.
+
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,20 @@ pub enum ProviderKind {
     Respondio,
     /// Any system that speaks our generic webhook.
     Thirdparty,
+    /// TikTok's Login Kit: tells who somebody is, and carries no messages.
+    Login,
+}
+
+impl ProviderKind {
+    /// Whether messages travel through it at all.
+    pub const fn carries_messages(self) -> bool {
+        !matches!(self, Self::Login)
+    }
+
+    /// Whether replies can leave through it.
+    pub const fn can_send(self) -> bool {
+        matches!(self, Self::Official | Self::Respondio)
+    }
 }
 
 /// Whether an account can receive and send, and if not, what it waits for.
@@ -43,6 +59,11 @@ impl AccountState {
     pub const fn can_send(self) -> bool {
         matches!(self, Self::Active | Self::Expiring)
     }
+
+    /// Whether TikTok may be asked about it: paused, too, it receives and shows everything.
+    pub const fn is_connected(self) -> bool {
+        matches!(self, Self::Active | Self::Paused | Self::Expiring)
+    }
 }
 
 /// A TikTok business account of one workspace, as its sending binding shows it.
@@ -52,7 +73,9 @@ pub struct Account {
     pub id: Id<Self>,
     /// Whose it is: one TikTok account belongs to one workspace.
     pub workspace_id: Id<Workspace>,
-    /// The provider of the binding that sends.
+    /// The binding that sends; of an account that is identity only, the one it has.
+    pub binding: Id<Binding>,
+    /// Its provider.
     pub provider: ProviderKind,
     /// The provider's id of the account: TikTok's `open_id` (= `business_id`), or the name in a thirdparty webhook's path.
     pub external_id: String,
@@ -84,7 +107,157 @@ impl Entity for Account {
     const PREFIX: &'static str = "acc";
 }
 
-/// What connecting an account brings: who it is and what was granted. Upserts by (`provider`, `external_id`).
+impl Account {
+    /// What connecting it again changes: names that are told replace the old ones, silence leaves them, and it works again. A
+    /// pause is a person's and stays. An identity beside the messages only fills in names that nobody told yet.
+    pub fn connected_again(&mut self, connect: &Connect, now: Timestamp) {
+        let pick = |told: &Option<String>, known: &mut Option<String>, first: bool| {
+            if first || known.is_none() {
+                *known = told.clone().or(known.take());
+            }
+        };
+        let first = connect.provider == self.provider;
+        pick(&connect.username, &mut self.username, first);
+        pick(&connect.display_name, &mut self.display_name, first);
+        pick(&connect.avatar_url, &mut self.avatar_url, first);
+        if first {
+            self.connected_at = now;
+            if self.state != AccountState::Paused {
+                (self.state, self.state_reason) = (AccountState::Active, None);
+            }
+        }
+    }
+}
+
+/// One way in which a provider knows an account. An account has at most one for each provider, and exactly one of them sends:
+/// that of the identity only while there is no other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binding {
+    /// Printed `bnd_…`.
+    pub id: Id<Self>,
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// The account.
+    pub account_id: Id<Account>,
+    /// See [`ProviderKind`].
+    pub provider: ProviderKind,
+    /// The provider's id of the account. TikTok's two platforms have different ones for one person.
+    pub external_id: String,
+    /// Whether the account shows itself through this one and its replies leave through it.
+    pub sends: bool,
+    /// Scopes that the owner granted, as the provider names them.
+    pub scopes: Vec<String>,
+    /// Why its authorization is over, of one that does not send; that of the sending one is the account's state.
+    pub trouble: Option<String>,
+    /// When it was connected, last time.
+    pub connected_at: Timestamp,
+    /// When the access token ends, `None` where there is none.
+    pub token_expires_at: Option<Timestamp>,
+}
+
+impl Entity for Binding {
+    const PREFIX: &'static str = "bnd";
+}
+
+/// An account with what stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRecord {
+    /// The account.
+    pub account: Account,
+    /// All its bindings, the sending one first.
+    pub bindings: Vec<Binding>,
+    /// Another account that is probably the same person's, and that nobody has been asked about yet.
+    pub same_as: Option<Id<Account>>,
+}
+
+/// Accounts with one username.
+#[derive(Default)]
+struct Namesakes {
+    identities: Vec<Id<Account>>,
+    speakers: Vec<Id<Account>>,
+}
+
+/// Puts a whole workspace together. Two accounts are probably one person's when one is an identity only, the other carries
+/// messages at TikTok and has no identity yet, both are connected, and their usernames are the same; `apart` names those that
+/// a person has told apart.
+pub fn records(
+    accounts: Vec<Account>,
+    bindings: Vec<Binding>,
+    apart: &BTreeSet<(Id<Account>, Id<Account>)>,
+) -> Vec<AccountRecord> {
+    let mut own: HashMap<Id<Account>, Vec<Binding>> = HashMap::new();
+    for binding in bindings {
+        own.entry(binding.account_id).or_default().push(binding);
+    }
+    let mut named: HashMap<String, Namesakes> = HashMap::new();
+    for account in accounts.iter().filter(|one| one.state != AccountState::Disconnected) {
+        let Some(username) = &account.username else { continue };
+        let Namesakes { identities, speakers } = named.entry(username.to_lowercase()).or_default();
+        let has_identity =
+            own.get(&account.id).is_some_and(|all| all.iter().any(|one| one.provider == ProviderKind::Login));
+        match account.provider {
+            ProviderKind::Login => identities.push(account.id),
+            ProviderKind::Official | ProviderKind::Respondio if !has_identity => speakers.push(account.id),
+            _ => {}
+        }
+    }
+    let mut same = HashMap::new();
+    for Namesakes { identities, speakers } in named.into_values() {
+        let pairs = identities.iter().flat_map(|one| speakers.iter().map(move |other| (*one, *other)));
+        for (one, other) in pairs.filter(|(one, other)| !apart.contains(&pair(*one, *other))) {
+            same.entry(one).or_insert(other);
+            same.entry(other).or_insert(one);
+        }
+    }
+    let whole = accounts.into_iter().map(|account| AccountRecord {
+        bindings: own.remove(&account.id).unwrap_or_default(),
+        same_as: same.remove(&account.id),
+        account,
+    });
+    whole.collect()
+}
+
+/// Two accounts in the order in which they are kept as a pair.
+pub fn pair(one: Id<Account>, other: Id<Account>) -> (Id<Account>, Id<Account>) {
+    if one.raw() <= other.raw() { (one, other) } else { (other, one) }
+}
+
+/// Why two accounts can't become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MergeRefusal {
+    /// The same account twice.
+    #[error("an account can't be merged with itself")]
+    Itself,
+    /// Both have conversations of their own.
+    #[error("both accounts carry messages; only an account that is identity only can become part of another")]
+    BothCarry,
+    /// Neither has.
+    #[error("neither account carries messages; connect the Business account first")]
+    NeitherCarries,
+    /// The one that carries messages knows another identity already.
+    #[error("the account has an identity already; disconnect that identity first")]
+    HasIdentity,
+}
+
+/// Which of two accounts stays: the one that carries messages. The other one's binding becomes its identity.
+///
+/// # Errors
+/// [`MergeRefusal`].
+pub fn merge(one: AccountRecord, other: AccountRecord) -> Result<(AccountRecord, AccountRecord), MergeRefusal> {
+    if one.account.id == other.account.id {
+        return Err(MergeRefusal::Itself);
+    }
+    let (keep, gone) = match (one.account.provider.carries_messages(), other.account.provider.carries_messages()) {
+        (true, true) => return Err(MergeRefusal::BothCarry),
+        (false, false) => return Err(MergeRefusal::NeitherCarries),
+        (true, false) => (one, other),
+        (false, true) => (other, one),
+    };
+    let taken = keep.bindings.iter().any(|known| gone.bindings.iter().any(|new| new.provider == known.provider));
+    if taken { Err(MergeRefusal::HasIdentity) } else { Ok((keep, gone)) }
+}
+
+/// What connecting an account brings: who it is and what was granted. Upserts by (`provider`, `external_id`) of a binding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connect {
     /// See [`Account::provider`].
@@ -110,9 +283,9 @@ pub struct SealedTokens {
     pub access: Vec<u8>,
     /// The same of the refresh token.
     pub refresh: Vec<u8>,
-    /// End of the access token (TikTok: 1 day).
+    /// End of the access token (TikTok: 1 day; Login Kit: 2 hours, formerly 1 day).
     pub access_expires_at: Timestamp,
-    /// End of the refresh token (TikTok: 1 year).
+    /// End of the refresh token (TikTok: 1 year; Login Kit: 180 days, formerly 1 year).
     pub refresh_expires_at: Timestamp,
     /// Grows with each refresh: a writer that read an older one loses.
     pub version: i64,

@@ -196,13 +196,13 @@ pub fn check_answerable(account: &Account, comment: &Comment, now: Timestamp) ->
     if account.provider != ProviderKind::Official {
         return Err(Refusal::ProviderCannotSend);
     }
-    if !account.state.can_send() {
+    if !account.state.is_connected() {
         return Err(Refusal::AccountDisconnected);
     }
     if now >= comment.answerable_until() {
         return Err(Refusal::CommentTooOld { since: comment.answerable_until() });
     }
-    Ok(())
+    if account.state.can_send() { Ok(()) } else { Err(Refusal::AccountPaused) }
 }
 
 /// What a refusal of [`check_answerable`] means for an answer that waits.
@@ -225,6 +225,7 @@ mod tests {
         Account {
             id: Id::from_raw(7),
             workspace_id: Id::from_raw(1),
+            binding: Id::from_raw(2),
             provider,
             external_id: "biz".to_owned(),
             username: None,
@@ -329,7 +330,10 @@ mod tests {
         assert_eq!(check_answerable(&active, &open, end.minus(Duration::from_millis(1))), Ok(()));
         assert_eq!(check_answerable(&active, &open, end), Err(Refusal::CommentTooOld { since: end }));
         let paused = account(AccountState::Paused, ProviderKind::Official);
-        assert_eq!(check_answerable(&paused, &open, T0), Err(Refusal::AccountDisconnected));
+        assert_eq!(check_answerable(&paused, &open, T0), Err(Refusal::AccountPaused));
+        assert_eq!(check_answerable(&paused, &open, end), Err(Refusal::CommentTooOld { since: end }), "no longer");
+        let gone = account(AccountState::Disconnected, ProviderKind::Official);
+        assert_eq!(check_answerable(&gone, &open, T0), Err(Refusal::AccountDisconnected));
         let other = account(AccountState::Active, ProviderKind::Thirdparty);
         assert_eq!(check_answerable(&other, &open, T0), Err(Refusal::ProviderCannotSend));
     }

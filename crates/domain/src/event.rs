@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Account,
+    account::{Account, AccountRecord},
     clock::Timestamp,
     comment::Comment,
     conversation::Conversation,
@@ -28,7 +28,7 @@ pub enum EventKind {
     Conversation,
     /// An account is new or changed.
     Account,
-    /// A message is gone.
+    /// A message is gone, or, where none is named, an account.
     Removed,
     /// A flagged comment is new or changed.
     Comment,
@@ -97,7 +97,7 @@ pub enum Subject {
     /// New or changed.
     Conversation(Box<ConversationRecord>),
     /// New or changed.
-    Account(Box<Account>),
+    Account(Box<AccountRecord>),
     /// Gone.
     Removed {
         /// The message.
@@ -105,6 +105,8 @@ pub enum Subject {
         /// Where it was.
         conversation_id: Id<Conversation>,
     },
+    /// An account became part of another one.
+    AccountGone,
     /// New or changed.
     Comment(Box<CommentRecord>),
 }

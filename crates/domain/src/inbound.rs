@@ -31,6 +31,11 @@ pub enum Inbound {
         /// Why, in plain words.
         reason: String,
     },
+    /// The same of a Login Kit app, which carries no messages.
+    IdentityRemoved {
+        /// Why, in plain words.
+        reason: String,
+    },
     /// An automatic message or its review changed at the provider, who keeps it: whoever shows them asks again.
     AutomationChanged,
     /// TikTok's classifier flagged a comment; it belongs to no conversation.
@@ -213,6 +218,7 @@ impl Inbound {
             Self::Conversation(one) => Some((&one.conversation_external_id, &one.customer)),
             Self::Withheld { .. }
             | Self::AuthorizationRemoved { .. }
+            | Self::IdentityRemoved { .. }
             | Self::AutomationChanged
             | Self::Comment(_)
             | Self::Noted => None,

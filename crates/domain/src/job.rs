@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Account,
+    account::{Account, Binding},
     clock::Timestamp,
     comment::Comment,
     conversation::Conversation,
@@ -31,10 +31,10 @@ pub enum Task {
         /// Which.
         conversation: Id<Conversation>,
     },
-    /// Refresh an account's tokens before they end.
+    /// Refresh a binding's tokens before they end.
     RefreshTokens {
         /// Whose.
-        account: Id<Account>,
+        binding: Id<Binding>,
     },
     /// Read both lists of conversations and file what they show.
     FileHistory {

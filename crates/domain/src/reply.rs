@@ -1,7 +1,7 @@
 //! The rules for sending: what may be queued at all. Pure; TikTok has the last word.
 
 use crate::{
-    account::{Account, ProviderKind},
+    account::{Account, AccountState, ProviderKind},
     clock::Timestamp,
     content::{Content, TemplateButton, TemplateStyle},
     conversation::Conversation,
@@ -86,6 +86,12 @@ pub enum Refusal {
     /// The account can't send now.
     #[error("the account is not connected")]
     AccountDisconnected,
+    /// A person has paused the account.
+    #[error("the account is paused; resume it to send")]
+    AccountPaused,
+    /// Login Kit knows who it is, and no more.
+    #[error("this account is identity only: Login Kit carries no messages")]
+    IdentityOnly,
     /// The provider has no way out.
     #[error("this account only receives")]
     ProviderCannotSend,
@@ -211,11 +217,15 @@ pub fn check_guard(
     send_anyway: bool,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    if account.provider == ProviderKind::Thirdparty {
-        return Err(Refusal::ProviderCannotSend);
+    match account.provider {
+        ProviderKind::Thirdparty => return Err(Refusal::ProviderCannotSend),
+        ProviderKind::Login => return Err(Refusal::IdentityOnly),
+        ProviderKind::Official | ProviderKind::Respondio => {}
     }
-    if !account.state.can_send() {
-        return Err(Refusal::AccountDisconnected);
+    match account.state {
+        AccountState::Active | AccountState::Expiring => {}
+        AccountState::Paused => return Err(Refusal::AccountPaused),
+        AccountState::Reconnect | AccountState::Disconnected => return Err(Refusal::AccountDisconnected),
     }
     if send_anyway {
         return Ok(());

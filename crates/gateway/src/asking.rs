@@ -44,7 +44,7 @@ impl From<TokenError> for AskError {
             TokenError::None | TokenError::Reauthorize => Self::Disconnected,
             TokenError::Refresh(error) => Self::Tiktok(error),
             TokenError::Store(error) => Self::Store(error),
-            other @ (TokenError::NoApp | TokenError::Sealed(_)) => Self::Token(other),
+            other @ (TokenError::NoApp | TokenError::NoLoginApp | TokenError::Sealed(_)) => Self::Token(other),
         }
     }
 }

@@ -1,5 +1,7 @@
-//! Connecting and disconnecting a TikTok business account.
+//! Connecting and disconnecting a TikTok account: a business account here, an identity in `login`.
 //! Called by `http::connect` (the browser's round trip) and by the account routes (disconnect).
+
+pub mod login;
 
 use std::time::Duration;
 
@@ -21,7 +23,10 @@ use url::Url;
 use crate::{
     auth::{Secret, hash_of},
     keyring::Keyring,
-    providers::{Granted, Official, Providers, missing_scopes, tokens},
+    providers::{
+        Granted, Official, Providers, missing_scopes,
+        tokens::{self, Tokens},
+    },
 };
 
 /// How long a round trip may take. TikTok's code lives as long.
@@ -37,6 +42,9 @@ pub enum ConnectError {
     /// `TIKTOK_APP_ID` or `TIKTOK_APP_SECRET` is missing.
     #[error("the Business app is not configured")]
     NoApp,
+    /// `TIKTOK_CLIENT_KEY` or `TIKTOK_CLIENT_SECRET` is missing.
+    #[error("the Login Kit app is not configured")]
+    NoLoginApp,
     /// `PUBLIC_URL` is nothing that TikTok can reach.
     #[error("PUBLIC_URL is not https, so TikTok can't deliver to it")]
     NoAddress,
@@ -61,13 +69,22 @@ pub enum ConnectError {
     /// The database.
     #[error(transparent)]
     Store(StoreError),
+    /// One of these on the way to an identity, which has another app and another portal.
+    #[error(transparent)]
+    Identity(Box<Self>),
 }
 
 impl ConnectError {
-    /// For `/accounts?error=…`.
+    /// Where the dashboard says it in words: `/accounts?error=…`, for an identity with `&kind=login`.
+    pub fn address(&self) -> String {
+        let kind = if matches!(self, Self::Identity(_)) { "&kind=login" } else { "" };
+        format!("/accounts?error={}{kind}", self.slug())
+    }
+
+    /// One word for it.
     pub fn slug(&self) -> &'static str {
         match self {
-            Self::NoApp | Self::NoAddress => "not-configured",
+            Self::NoApp | Self::NoLoginApp | Self::NoAddress => "not-configured",
             Self::State => "link-expired",
             Self::Denied => "access-denied",
             Self::Scope => "invalid-scope",
@@ -82,6 +99,7 @@ impl ConnectError {
                 _ => "tiktok-unavailable",
             },
             Self::Store(_) => "unavailable",
+            Self::Identity(error) => error.slug(),
         }
     }
 }
@@ -130,6 +148,15 @@ pub struct Return<'a> {
     pub webhook_url: Option<&'a str>,
 }
 
+/// How a round trip ended.
+#[derive(Debug)]
+pub enum Finished {
+    /// The account is connected.
+    Connected(Id<Account>),
+    /// The browser must go to this consent page, which asks for less.
+    AskAgain(String),
+}
+
 /// Ends a round trip: takes the state, exchanges the code, looks who it is, keeps the sealed tokens and the account, tells
 /// TikTok where webhooks go. An account that was granted too little is connected and says on itself what is missing.
 ///
@@ -141,15 +168,19 @@ pub async fn finish(
     keyring: &Keyring,
     back: Return<'_>,
     now: Timestamp,
-) -> Result<Account, ConnectError> {
+) -> Result<Finished, ConnectError> {
     let callback = Callback::parse(back.query).map_err(|_| ConnectError::State)?;
     let (Callback::Granted { state, .. } | Callback::Denied { state, .. }) = &callback else {
         return Err(ConnectError::State);
     };
     let hash = hash_of(state.as_deref().ok_or(ConnectError::State)?);
     let state = store.take_oauth_state(&hash, now).await.map_err(ConnectError::Store)?.ok_or(ConnectError::State)?;
-    if state.session != back.session || state.kind != "business" {
+    if state.session != back.session {
         return Err(ConnectError::State);
+    }
+    if let Some(asked) = login::Asked::of(&state.kind) {
+        let finished = login::finish(store, providers.login(), keyring, back, (state.workspace_id, asked), now).await;
+        return finished.map_err(|error| ConnectError::Identity(Box::new(error)));
     }
     let code = match callback {
         Callback::Granted { code, .. } => code,
@@ -170,7 +201,8 @@ pub async fn finish(
         register(official, account.workspace_id, app, url).await;
     }
     describe_unknown(store, &account, now).await.map_err(ConnectError::Store)?;
-    file_history(store, account).await.map_err(ConnectError::Store)
+    file_history(store, &account).await.map_err(ConnectError::Store)?;
+    Ok(Finished::Connected(account.id))
 }
 
 async fn keep(
@@ -180,13 +212,8 @@ async fn keep(
     granted: Granted,
     now: Timestamp,
 ) -> Result<Account, ConnectError> {
-    let known = store.account_by_external_id_any_workspace(ProviderKind::Official, &granted.open_id).await?;
-    let version = match &known {
-        Some(account) if account.workspace_id != workspace => return Err(ConnectError::Taken),
-        Some(account) => store.tokens(&Scope::all(workspace), account.id).await?.map_or(1, |tokens| tokens.version + 1),
-        None => 1,
-    };
-    let sealed = tokens::seal(keyring, &granted.open_id, &granted.tokens, now, version);
+    // The store raises the version above that of a pair it has.
+    let sealed = tokens::seal(keyring, &granted.open_id, &granted.tokens, now, 1);
     let missing = missing_scopes(&granted.scopes);
     let connect = Connect {
         provider: ProviderKind::Official,
@@ -234,11 +261,11 @@ async fn describe_unknown(store: &dyn Store, account: &Account, now: Timestamp) 
 }
 
 /// What was said before is filed once; again only where it failed, as after a permission was missing.
-async fn file_history(store: &dyn Store, account: Account) -> StoreResult<Account> {
-    if account.history.as_ref().is_some_and(|history| history.state != HistoryState::Failed) {
-        return Ok(account);
+async fn file_history(store: &dyn Store, account: &Account) -> StoreResult<()> {
+    if account.history.as_ref().is_none_or(|history| history.state == HistoryState::Failed) {
+        store.begin_history(&Scope::all(account.workspace_id), account.id).await?;
     }
-    Ok(store.begin_history(&Scope::all(account.workspace_id), account.id).await?.unwrap_or(account))
+    Ok(())
 }
 
 /// The account is connected either way; without webhooks nothing arrives, so this is loud.
@@ -274,8 +301,8 @@ pub async fn point_webhook_here(
     Ok((address, changed))
 }
 
-/// Disconnects an account in sight: nothing is sent any more, queued replies fail visibly, the tokens are revoked at TikTok
-/// (as far as it answers) and forgotten. `None` when there is no such account in sight. Doing it twice is fine.
+/// Disconnects an account in sight: nothing is sent any more, queued replies fail visibly, the tokens of all its bindings are revoked
+/// at TikTok (as far as it answers) and forgotten. `None` when there is no such account in sight. Doing it twice is fine.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -283,6 +310,7 @@ pub async fn disconnect(
     store: &dyn Store,
     providers: &Providers,
     keyring: &Keyring,
+    tokens: &Tokens,
     scope: &Scope,
     id: Id<Account>,
 ) -> StoreResult<Option<Account>> {
@@ -292,12 +320,25 @@ pub async fn disconnect(
     // The state first: from here on the guard lets nothing new into the queue and nothing out of it.
     let Some(account) = say("Disconnected here").await? else { return Ok(None) };
     let failed = store.fail_queued(scope, id).await?;
-    let sealed = store.tokens(scope, id).await?;
-    store.forget_tokens(scope, id).await?;
+    let mut held = Vec::new();
+    for binding in login::record(store, scope, id).await?.into_iter().flat_map(|record| record.bindings) {
+        if let Some(sealed) = tokens.take(scope, binding.id).await? {
+            store.set_binding_trouble(scope, binding.id, "Disconnected here".to_owned()).await?;
+            held.push((binding, sealed));
+        }
+    }
     tracing::info!(account = %id, failed, "account disconnected");
-    let Some(sealed) = sealed else { return Ok(Some(account)) };
-    let revoked = revoke(providers.official(), keyring, &account, &sealed).await;
-    let reason = if revoked {
+    if held.is_empty() {
+        return Ok(Some(account));
+    }
+    let mut all = true;
+    for (binding, sealed) in held {
+        all &= match binding.provider {
+            ProviderKind::Login => login::revoke(providers.login(), keyring, &binding, &sealed).await,
+            _ => revoke(providers.official(), keyring, &account, &sealed).await,
+        };
+    }
+    let reason = if all {
         "Disconnected here; the permission was given back to TikTok"
     } else {
         "Disconnected here; TikTok did not confirm it, so remove the app in TikTok's settings as well"

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use tiktok::webhook::SignatureError;
 
 use crate::providers::{
-    Official, Providers,
+    Login, Official, Providers,
     thirdparty::{self, LOCAL_ACCOUNT, PayloadError},
 };
 
@@ -56,7 +56,7 @@ pub async fn tiktok(
     if !official.can_verify() {
         return Err(ReceiveError::Unsigned);
     }
-    let verified = official.verify(header, &body, now).map_err(|error| match error {
+    let (provider, verified) = official.verify(header, &body, now).map_err(|error| match error {
         SignatureError::Missing => ReceiveError::Unsigned,
         other => ReceiveError::Forged(other.to_string()),
     })?;
@@ -64,9 +64,9 @@ pub async fn tiktok(
         metrics::counter!("webhook_late_total").increment(1);
         tracing::warn!(age_secs = verified.age_secs, "a webhook came later than the tolerance");
     }
-    let told = Official::translate(&body);
+    let told = if provider == ProviderKind::Login { Login::translate(&body) } else { Official::translate(&body) };
     let delivery = NewDelivery {
-        provider: ProviderKind::Official,
+        provider,
         account_external_id: told.account,
         event: told.event,
         digest: digest(&body),

@@ -12,7 +12,7 @@ use domain::{
 use futures_util::future::join_all;
 use serde::Serialize;
 
-use crate::providers::{Official, thirdparty};
+use crate::providers::{Login, Official, thirdparty};
 
 /// Deliveries in memory at a time, with their bodies of at most [`BODY_MAX`](crate::inbox::BODY_MAX); they share a commit.
 const BATCH: u32 = 64;
@@ -194,8 +194,9 @@ impl Run<'_> {
 /// What this version makes of a delivery, as if it had come at its time. The route of a generic webhook named its account.
 fn translate(kept: &KeptDelivery) -> Retold {
     match kept.provider {
-        ProviderKind::Official => {
-            let told = Official::translate(&kept.body);
+        ProviderKind::Official | ProviderKind::Login => {
+            let login = kept.provider == ProviderKind::Login;
+            let told = if login { Login::translate(&kept.body) } else { Official::translate(&kept.body) };
             Retold {
                 account_external_id: told.account,
                 event: told.event,

@@ -18,8 +18,8 @@ use crate::{
     transaction::Tx,
 };
 
-/// Leases up to `limit` due heads of conversations; what is on hold stands in no line. Only of accounts that this transaction has locked. Workspaces take turns: the
-/// first of each before the second of any, those that are leased already counted in.
+/// Leases up to `limit` due heads of conversations; what is on hold stands in no line. Only of accounts that this transaction has locked; of
+/// paused ones only the lookups. Workspaces take turns: the first of each before the second of any, those that are leased already counted in.
 pub(crate) async fn claim(tx: &mut Tx, due_by: Timestamp, limit: u32) -> Result<Vec<Claimed>, Fault> {
     lose_expired(tx, due_by).await?;
     let heads = outbox_rows!(
@@ -29,6 +29,7 @@ pub(crate) async fn claim(tx: &mut Tx, due_by: Timestamp, limit: u32) -> Result<
             CROSS JOIN LATERAL (
                 SELECT o.message_id, o.due_at, row_number() OVER (ORDER BY o.due_at, o.message_id) AS place FROM outbox o
                 WHERE o.workspace_id = w.workspace_id AND o.due_at <= $1 AND o.account_id = ANY($2) AND NOT o.begun
+                    AND (o.phase = 'check' OR NOT EXISTS (SELECT 1 FROM account a WHERE a.id = o.account_id AND a.state = 'paused'))
                     AND (o.lease_until IS NULL OR o.lease_until <= $1)
                     AND (o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.conversation_id = o.conversation_id
                         AND b.phase <> 'hold' AND (b.queued_at, b.message_id) < (o.queued_at, o.message_id)))

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use domain::{
     Id, Timestamp,
-    account::Account,
+    account::AccountRecord,
     conversation::Conversation,
     event::{Event, EventKind, Subject},
     message::Message,
@@ -19,9 +19,9 @@ use domain::{
 use sqlx::PgConnection;
 
 use crate::{
-    PostgresStore, comments,
+    PostgresStore, bindings, comments,
     error::Fault,
-    load, records,
+    records,
     rows::{all, conversation_rows, message_rows, unsigned},
     transaction::Touches,
 };
@@ -138,7 +138,7 @@ async fn rows_after(
 struct Subjects {
     messages: HashMap<i64, MessageRecord>,
     conversations: HashMap<i64, ConversationRecord>,
-    accounts: HashMap<i64, Account>,
+    accounts: HashMap<i64, AccountRecord>,
     comments: HashMap<i64, CommentRecord>,
 }
 
@@ -154,7 +154,7 @@ async fn join(conn: &mut PgConnection, rows: Vec<EventRow>) -> Result<Vec<Event>
     };
     let messages = of(&[EventKind::Message, EventKind::Status], |row| row.message_id);
     let conversations = of(&[EventKind::Conversation], |row| row.conversation_id);
-    let accounts = of(&[EventKind::Account], |row| Some(row.account_id));
+    let accounts = of(&[EventKind::Account], |row| Some(row.workspace_id));
     let mut subjects = subjects(conn, &workspaces, &messages, &conversations, &accounts).await?;
     let comments = comments::by_ids(conn, &workspaces, &of(&[EventKind::Comment], |row| row.comment_id)).await?;
     subjects.comments = comments.into_iter().map(|record| (record.comment.id.raw(), record)).collect();
@@ -197,8 +197,7 @@ async fn subjects(
         subjects.conversations = records.into_iter().map(|record| (record.conversation.id.raw(), record)).collect();
     }
     if !accounts.is_empty() {
-        subjects.accounts =
-            load::accounts(conn, accounts).await?.into_iter().map(|account| (account.id.raw(), account)).collect();
+        subjects.accounts = bindings::by_id(conn, accounts).await?;
     }
     Ok(subjects)
 }
@@ -216,6 +215,7 @@ impl Subjects {
                 .map(Box::new)
                 .map(Subject::Conversation),
             EventKind::Account => self.accounts.get(&row.account_id).cloned().map(Box::new).map(Subject::Account),
+            EventKind::Removed if row.message_id.is_none() => Some(Subject::AccountGone),
             EventKind::Removed => {
                 let (message_id, conversation_id) = (Id::from_raw(row.message_id?), Id::from_raw(row.conversation_id?));
                 Some(Subject::Removed { message_id, conversation_id })

@@ -5,6 +5,8 @@
 //! or is one of the system's own: the writer, workers and login.
 
 mod accounts;
+mod bind;
+mod bindings;
 mod claim;
 mod comments;
 mod connect;

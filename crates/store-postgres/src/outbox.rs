@@ -158,8 +158,9 @@ impl Outbox for PostgresStore {
         let mut tx = self.read_system().await?;
         let due = sqlx::query_scalar!(
             r#"SELECT min(GREATEST(o.due_at, COALESCE(o.lease_until, o.due_at))) AS due FROM outbox o
-            WHERE o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.conversation_id = o.conversation_id
-                AND b.phase <> 'hold' AND (b.queued_at, b.message_id) < (o.queued_at, o.message_id))"#
+            WHERE (o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.conversation_id = o.conversation_id
+                AND b.phase <> 'hold' AND (b.queued_at, b.message_id) < (o.queued_at, o.message_id)))
+            AND (o.phase = 'check' OR o.begun OR NOT EXISTS (SELECT 1 FROM account a WHERE a.id = o.account_id AND a.state = 'paused'))"#
         )
         .fetch_one(&mut *tx)
         .await

@@ -19,7 +19,7 @@ use store_postgres::PostgresStore;
 use support::{Database, plain, run};
 
 /// Every table that names a workspace, and those that login guards.
-const GUARDED: [&str; 25] = [
+const GUARDED: [&str; 26] = [
     "workspace",
     "\"user\"",
     "member",
@@ -28,6 +28,7 @@ const GUARDED: [&str; 25] = [
     "login_link",
     "oauth_state",
     "account",
+    "apart",
     "binding",
     "token",
     "contact",
@@ -193,6 +194,51 @@ async fn referrals_that_were_there_are_named_by_their_source() {
         rows.fetch_all(&mut conn).await.unwrap().iter().map(|row| (row.get(0), row.get(1))).collect();
     let expected = [("ad:42", 1000), ("link:bio", 2000), ("ad:", 3000), ("other:qr_\u{fffd}code", 4000)];
     assert_eq!(rows, expected.map(|(source, at)| (source.to_owned(), at)), "one click that was told twice is one");
+}
+
+/// As [`referrals_that_were_there_are_named_by_their_source`]: here of a database from before bindings had tokens.
+#[tokio::test]
+async fn tokens_and_scopes_that_were_there_belong_to_the_binding_that_sends() {
+    let database = Database::new().await;
+    let mut conn = plain(&database.url).await;
+    for migration in [
+        "DROP SCHEMA public CASCADE; CREATE SCHEMA public;",
+        include_str!("../migrations/0001_init.sql"),
+        include_str!("../migrations/0002_rules_and_holds.sql"),
+        include_str!("../migrations/0003_automation_history.sql"),
+        include_str!("../migrations/0004_referral_source.sql"),
+        include_str!("../migrations/0005_history_and_withheld.sql"),
+        include_str!("../migrations/0006_comments.sql"),
+        r#"SET LOCAL app.system = 'on';
+        INSERT INTO workspace VALUES (6, 'One', 1), (7, 'Two', 1);
+        INSERT INTO account (id, workspace_id, state, rule_set, scopes, connected_at, created_at) VALUES
+            (60, 6, 'active', 'strict', '["message.list.send"]', 5, 5), (70, 7, 'active', 'unlimited', '[]', 6, 6);
+        INSERT INTO binding VALUES (61, 6, 60, 'official', 'shop-1', true), (71, 7, 70, 'thirdparty', 'shop-2', true);
+        INSERT INTO token VALUES (60, 6, '\x01', '\x02', 100, 200, 3);
+        INSERT INTO job (id, workspace_id, task, due_at, attempts, failed, created_at) VALUES
+            (8, 6, '{"task":"refresh_tokens","account":"acc_1"}', 1, 0, false, 1), (9, 6, '{"task":"file_history","account":"acc_1"}', 1, 0, false, 1);"#,
+        include_str!("../migrations/0007_identities_and_token_bindings.sql"),
+    ] {
+        raw_sql(AssertSqlSafe(format!("BEGIN; {migration} COMMIT"))).execute(&mut conn).await.unwrap();
+    }
+    for table in ["binding", "token", "apart"] {
+        assert_eq!(shown(&mut conn, table, 7).await.0, 0, "{table} is guarded");
+    }
+    raw_sql("SET app.workspace = '6'").execute(&mut conn).await.unwrap();
+    let row =
+        raw_sql("SELECT b.id, b.scopes, b.connected_at, t.version FROM binding b JOIN token t ON t.binding_id = b.id");
+    let row = row.fetch_one(&mut conn).await.unwrap();
+    let kept: (i64, String, i64, i64) = (row.get(0), row.get(1), row.get(2), row.get(3));
+    assert_eq!(kept, (61, r#"["message.list.send"]"#.to_owned(), 5, 3));
+    let jobs = raw_sql("SELECT id FROM job").fetch_all(&mut conn).await.unwrap();
+    assert_eq!(
+        jobs.iter().map(|row| row.get::<i64, _>(0)).collect::<Vec<_>>(),
+        [9],
+        "one that names no binding is gone"
+    );
+    raw_sql("SET app.workspace = '7'").execute(&mut conn).await.unwrap();
+    let other = raw_sql("SELECT scopes FROM binding").fetch_one(&mut conn).await.unwrap();
+    assert_eq!(other.get::<String, _>(0), "[]", "in every workspace");
 }
 
 #[tokio::test]

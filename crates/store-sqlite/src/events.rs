@@ -17,7 +17,7 @@ use domain::{
 use rusqlite::Connection;
 
 use crate::{
-    SqliteStore, accounts, comments, record,
+    SqliteStore, bindings, comments, record,
     sql::{Columns, execute, many, one, statements},
 };
 
@@ -113,19 +113,20 @@ fn page(connection: &Connection, workspace: Option<Id<Workspace>>, after: i64, l
 
 /// Each event with its subject; those whose subject is gone are left out.
 fn join(connection: &Connection, rows: Vec<Row>) -> StoreResult<Vec<Event>> {
-    let (mut message_ids, mut conversation_ids, mut account_ids) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut message_ids, mut conversation_ids, mut account_homes) =
+        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let comment_ids: BTreeSet<Id<Comment>> = rows.iter().filter_map(|row| row.comment_id).collect();
     for row in &rows {
         match row.kind {
             EventKind::Message | EventKind::Status => message_ids.extend(row.message_id),
             EventKind::Conversation => conversation_ids.extend(row.conversation_id),
-            EventKind::Account => drop(account_ids.insert(row.account_id)),
+            EventKind::Account => drop(account_homes.insert(row.workspace_id)),
             EventKind::Removed | EventKind::Comment => {}
         }
     }
     let messages = record::messages(connection, &message_ids)?;
     let conversations = record::conversations(connection, &conversation_ids)?;
-    let accounts = accounts::by_ids(connection, &account_ids)?;
+    let accounts = bindings::by_id(connection, &account_homes)?;
     let comments = comments::by_ids(connection, &comment_ids)?;
     let subject = |row: &Row| match row.kind {
         EventKind::Message => Some(Subject::Message(Box::new(messages.get(&row.message_id?)?.clone()))),
@@ -134,6 +135,7 @@ fn join(connection: &Connection, rows: Vec<Row>) -> StoreResult<Vec<Event>> {
             Some(Subject::Conversation(Box::new(conversations.get(&row.conversation_id?)?.clone())))
         }
         EventKind::Account => Some(Subject::Account(Box::new(accounts.get(&row.account_id)?.clone()))),
+        EventKind::Removed if row.message_id.is_none() => Some(Subject::AccountGone),
         EventKind::Removed => {
             Some(Subject::Removed { message_id: row.message_id?, conversation_id: row.conversation_id? })
         }

@@ -4,6 +4,7 @@
 //! back (`persist`). One file per topic of [`domain::store`]; the file names are the same in the PostgreSQL crate.
 
 mod accounts;
+mod bindings;
 mod comments;
 mod directory;
 mod error;

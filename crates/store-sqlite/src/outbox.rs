@@ -38,15 +38,18 @@ statements! {
                   SELECT w.id, (SELECT count(*) FROM outbox o INDEXED BY outbox_lease WHERE o.lease_until > ?1 AND o.workspace_id = w.id) \
                   FROM w WHERE w.id IS NOT NULL";
     // Heads only: the oldest row of each conversation. One that is leased, or not due, keeps those behind it waiting. What is on
-    // hold stands in no line.
+    // hold stands in no line. Of a paused account only the lookups go on.
     DUE = concat!(
         "SELECT ", outbox_columns!(), " FROM outbox o INDEXED BY outbox_due WHERE o.workspace_id = ?2 AND o.due_at <= ?1 AND (o.lease_until IS NULL OR (o.lease_until <= ?1 AND o.begun = 0)) \
          AND (o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.phase <> 'hold' \
-         AND (e.queued_at, e.message_id) < (o.queued_at, o.message_id))) ORDER BY o.due_at, o.message_id LIMIT 1"
+         AND (e.queued_at, e.message_id) < (o.queued_at, o.message_id))) \
+         AND (o.phase = 'check' OR NOT EXISTS (SELECT 1 FROM account a WHERE a.id = o.account_id AND a.state = 'paused')) \
+         ORDER BY o.due_at, o.message_id LIMIT 1"
     );
     LEASE_ROW = "UPDATE outbox SET lease_token = ?2, lease_until = ?3, begun = 0 WHERE message_id = ?1";
-    NEXT_DUE = "SELECT min(coalesce(o.lease_until, o.due_at)) FROM outbox o WHERE o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox e \
-                WHERE e.conversation_id = o.conversation_id AND e.phase <> 'hold' AND (e.queued_at, e.message_id) < (o.queued_at, o.message_id))";
+    NEXT_DUE = "SELECT min(coalesce(o.lease_until, o.due_at)) FROM outbox o WHERE (o.phase = 'hold' OR NOT EXISTS (SELECT 1 FROM outbox e \
+                WHERE e.conversation_id = o.conversation_id AND e.phase <> 'hold' AND (e.queued_at, e.message_id) < (o.queued_at, o.message_id))) \
+                AND (o.phase = 'check' OR o.begun = 1 OR NOT EXISTS (SELECT 1 FROM account a WHERE a.id = o.account_id AND a.state = 'paused'))";
     ATTEMPTS = "SELECT id, workspace_id, message_id, token, began_at, settled_at, outcome, code FROM attempt WHERE message_id = ?1 ORDER BY id";
 }
 

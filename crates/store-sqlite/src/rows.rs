@@ -1,7 +1,7 @@
 //! Rows as domain values: one column list and one reader per table, in the same order. Called by every topic that reads.
 
 use domain::{
-    account::Account,
+    account::{Account, Binding},
     comment::Comment,
     contact::Contact,
     conversation::Conversation,
@@ -19,8 +19,8 @@ use crate::sql::Columns;
 /// Of `account a` with its sending `binding b`, its `token t` and its `history h`.
 macro_rules! account_columns {
     () => {
-        "a.id, a.workspace_id, b.provider, b.external_id, a.username, a.display_name, a.avatar_url, a.state, a.state_reason, \
-         a.rule_set, a.scopes, a.connected_at, t.access_expires_at AS token_expires_at, a.last_delivery_at, h.state, h.reason, \
+        "a.id, a.workspace_id, b.id AS binding_id, b.provider, b.external_id, a.username, a.display_name, a.avatar_url, a.state, a.state_reason, \
+         a.rule_set, b.scopes, a.connected_at, t.access_expires_at AS token_expires_at, a.last_delivery_at, h.state, h.reason, \
          CASE WHEN h.state = 'filing' THEN (SELECT count(*) FROM expected_conversation e WHERE e.account_id = a.id AND e.failure IS NULL) \
          ELSE 0 END"
     };
@@ -29,7 +29,20 @@ macro_rules! account_columns {
 macro_rules! account_tables {
     () => {
         "account a JOIN binding b ON b.workspace_id = a.workspace_id AND b.account_id = a.id AND b.sends = 1 \
-         LEFT JOIN token t ON t.account_id = a.id LEFT JOIN history h ON h.account_id = a.id"
+         LEFT JOIN token t ON t.binding_id = b.id LEFT JOIN history h ON h.account_id = a.id"
+    };
+}
+/// Of `binding b` with its `token t`.
+macro_rules! binding_columns {
+    () => {
+        "b.id, b.workspace_id, b.account_id, b.provider, b.external_id, b.sends, b.scopes, b.trouble, b.connected_at, \
+         t.access_expires_at AS token_expires_at"
+    };
+}
+/// What [`binding_columns`] reads from.
+macro_rules! binding_tables {
+    () => {
+        "binding b LEFT JOIN token t ON t.binding_id = b.id"
     };
 }
 /// Of `contact k`.
@@ -81,8 +94,8 @@ macro_rules! comment_columns {
     };
 }
 pub(crate) use {
-    account_columns, account_tables, comment_columns, contact_columns, conversation_columns, media_columns,
-    message_columns, outbox_columns, reaction_columns,
+    account_columns, account_tables, binding_columns, binding_tables, comment_columns, contact_columns,
+    conversation_columns, media_columns, message_columns, outbox_columns, reaction_columns,
 };
 
 pub(crate) fn workspace(columns: &mut Columns<'_, '_>) -> StoreResult<Workspace> {
@@ -95,6 +108,7 @@ pub(crate) fn account(columns: &mut Columns<'_, '_>) -> StoreResult<Account> {
     Ok(Account {
         id: row.id()?,
         workspace_id: row.id()?,
+        binding: row.id()?,
         provider: row.text()?,
         external_id: row.get()?,
         username: row.get()?,
@@ -117,6 +131,22 @@ fn history(row: &mut Columns<'_, '_>) -> StoreResult<Option<History>> {
         return Ok(None);
     }
     Ok(Some(History { state: row.text()?, reason: row.get()?, left: row.get()? }))
+}
+
+pub(crate) fn binding(columns: &mut Columns<'_, '_>) -> StoreResult<Binding> {
+    let row = columns.table("binding");
+    Ok(Binding {
+        id: row.id()?,
+        workspace_id: row.id()?,
+        account_id: row.id()?,
+        provider: row.text()?,
+        external_id: row.get()?,
+        sends: row.get()?,
+        scopes: row.json()?,
+        trouble: row.get()?,
+        connected_at: row.time()?,
+        token_expires_at: row.opt_time()?,
+    })
 }
 
 pub(crate) fn contact(columns: &mut Columns<'_, '_>) -> StoreResult<Contact> {

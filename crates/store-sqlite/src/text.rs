@@ -36,7 +36,7 @@ macro_rules! words {
     };
 }
 
-words!(ProviderKind { Official = "official", Respondio = "respondio", Thirdparty = "thirdparty" });
+words!(ProviderKind { Official = "official", Respondio = "respondio", Thirdparty = "thirdparty", Login = "login" });
 words!(AccountState {
     Active = "active", Paused = "paused", Expiring = "expiring", Reconnect = "reconnect", Disconnected = "disconnected",
 });

@@ -9,7 +9,7 @@ use crate::{
     account::{AccountState, Connect, ProviderKind},
     event::Subject,
     ledger::RuleSet,
-    store::{Accounts, Events, StoreError},
+    store::{Accounts, Bindings as _, Events, StoreError},
 };
 
 /// A new account is active, with its names, scopes, rules and an event.
@@ -36,7 +36,9 @@ pub async fn connecting<H: Harness>() {
         None
     );
     let events = bench.store().events_after(Some(bench.workspace), 0, 10).await.unwrap().events;
-    assert!(matches!(&events[..], [_, last] if matches!(&last.subject, Subject::Account(one) if one.id == plain.id)));
+    assert!(
+        matches!(&events[..], [_, last] if matches!(&last.subject, Subject::Account(one) if one.account.id == plain.id))
+    );
 }
 
 /// Connecting again heals the account, keeps what silence leaves, and a refresh begun before loses.
@@ -60,10 +62,10 @@ pub async fn connecting_again_fences_refreshes<H: Harness>() {
         (Some("business-1.shop"), vec!["user.info.basic".to_owned()])
     );
     assert!(
-        !bench.store().replace_tokens(&bench.scope, id, tokens(2)).await.unwrap(),
+        !bench.store().replace_tokens(&bench.scope, bench.account.binding, tokens(2)).await.unwrap(),
         "it was begun with the old tokens"
     );
-    assert_eq!(bench.store().tokens(&bench.scope, id).await.unwrap(), Some(tokens(2)));
+    assert_eq!(bench.store().tokens(&bench.scope, bench.account.binding).await.unwrap(), Some(tokens(2)));
     assert_eq!(bench.store().accounts(&bench.scope).await.unwrap().len(), 1);
 }
 
@@ -79,7 +81,7 @@ pub async fn one_workspace_per_account<H: Harness>() {
 /// States tell why; tokens are replaced by who read the newest, and forgotten.
 pub async fn states_and_tokens<H: Harness>() {
     let bench: Bench<H> = Bench::open().await;
-    let (id, scope) = (bench.account.id, &bench.scope);
+    let (id, binding, scope) = (bench.account.id, bench.account.binding, &bench.scope);
     let paused = bench
         .store()
         .set_account_state(scope, id, AccountState::Paused, Some("by hand".to_owned()))
@@ -87,20 +89,23 @@ pub async fn states_and_tokens<H: Harness>() {
         .unwrap()
         .unwrap();
     assert_eq!((paused.state, paused.state_reason.as_deref()), (AccountState::Paused, Some("by hand")));
-    assert!(bench.store().replace_tokens(scope, id, tokens(2)).await.unwrap());
-    assert!(!bench.store().replace_tokens(scope, id, tokens(2)).await.unwrap());
-    assert_eq!(bench.store().tokens(scope, id).await.unwrap(), Some(tokens(2)));
+    assert!(bench.store().replace_tokens(scope, binding, tokens(2)).await.unwrap());
+    assert!(!bench.store().replace_tokens(scope, binding, tokens(2)).await.unwrap());
+    assert_eq!(bench.store().tokens(scope, binding).await.unwrap(), Some(tokens(2)));
     let ending = |secs| bench.store().tokens_ending_any_workspace(at(secs));
     assert_eq!(ending(86_400).await.unwrap(), Vec::new());
-    assert_eq!(ending(86_401).await.unwrap().iter().map(|one| one.id).collect::<Vec<_>>(), [id]);
+    assert_eq!(
+        ending(86_401).await.unwrap().iter().map(|one| (one.id, one.account_id)).collect::<Vec<_>>(),
+        [(binding, id)]
+    );
     for state in [AccountState::Reconnect, AccountState::Disconnected] {
         bench.store().set_account_state(scope, id, state, None).await.unwrap();
         assert_eq!(ending(86_401).await.unwrap(), Vec::new(), "{state:?} can't be refreshed");
     }
-    bench.store().forget_tokens(scope, id).await.unwrap();
-    assert_eq!(bench.store().tokens(scope, id).await.unwrap(), None);
+    bench.store().forget_tokens(scope, binding).await.unwrap();
+    assert_eq!(bench.store().tokens(scope, binding).await.unwrap(), None);
     assert_eq!(bench.store().account(scope, id).await.unwrap().unwrap().token_expires_at, None);
-    assert!(!bench.store().replace_tokens(scope, id, tokens(3)).await.unwrap());
+    assert!(!bench.store().replace_tokens(scope, binding, tokens(3)).await.unwrap());
 }
 
 /// Each account has one reading of TikTok's rules; a change is told, and stays when the account is connected again.
@@ -112,7 +117,7 @@ pub async fn the_rules_of_an_account<H: Harness>() {
     assert_eq!(changed.rule_set, RuleSet::Guide);
     let events = bench.store().events_after(Some(bench.workspace), before, 10).await.unwrap().events;
     assert!(
-        matches!(&events[..], [one] if matches!(&one.subject, Subject::Account(one) if one.rule_set == RuleSet::Guide))
+        matches!(&events[..], [one] if matches!(&one.subject, Subject::Account(one) if one.account.rule_set == RuleSet::Guide))
     );
     let again = bench.store().connect_account(bench.workspace, connect(BUSINESS)).await.unwrap();
     assert_eq!(again.rule_set, RuleSet::Guide);

@@ -25,7 +25,7 @@ use crate::{
 const WORDS: &str = "ทักแชทมาได้เลยค่ะ";
 
 /// The customer of [`CHAT`] commented; `secs` after the start.
-fn flagged(external_id: &str, secs: i64) -> Inbound {
+pub(super) fn flagged(external_id: &str, secs: i64) -> Inbound {
     Inbound::Comment(InboundComment {
         external_id: external_id.to_owned(),
         customer: customer(&format!("of-{CHAT}")),
@@ -40,23 +40,23 @@ async fn list<H: Harness>(bench: &Bench<H>, filter: CommentFilter) -> Vec<Commen
     bench.store().comments(&bench.scope, filter).await.unwrap()
 }
 
-async fn only<H: Harness>(bench: &Bench<H>) -> CommentRecord {
+pub(super) async fn only<H: Harness>(bench: &Bench<H>) -> CommentRecord {
     let mut all = list(bench, EVERY).await;
     assert_eq!(all.len(), 1);
     all.remove(0)
 }
 
-fn draft<H: Harness>(bench: &Bench<H>, comment_id: Id<Comment>) -> AnswerDraft {
+pub(super) fn draft<H: Harness>(bench: &Bench<H>, comment_id: Id<Comment>) -> AnswerDraft {
     let author = Author::Agent { id: bench.owner.user.id };
     AnswerDraft { comment_id, text: WORDS.to_owned(), author, idempotency_key: None, again: false }
 }
 
-async fn try_answer<H: Harness>(bench: &Bench<H>, draft: AnswerDraft) -> StoreResult<bool> {
+pub(super) async fn try_answer<H: Harness>(bench: &Bench<H>, draft: AnswerDraft) -> StoreResult<bool> {
     bench.store().answer_comment(&bench.scope, draft).await.map(|answered| answered.fresh)
 }
 
 /// Leases the job that answers the comment.
-async fn lease<H: Harness>(bench: &Bench<H>, comment: Id<Comment>) -> Job {
+pub(super) async fn lease<H: Harness>(bench: &Bench<H>, comment: Id<Comment>) -> Job {
     let jobs = bench.store().claim_jobs_any_workspace(10).await.unwrap();
     let ours = jobs.into_iter().find(|job| job.task == Task::AnswerComment { comment });
     ours.expect("a job answers the comment")

@@ -24,6 +24,7 @@ fn kinds(events: &[Event]) -> Vec<&'static str> {
         Subject::Conversation(_) => "conversation",
         Subject::Account(_) => "account",
         Subject::Removed { .. } => "removed",
+        Subject::AccountGone => "gone",
         Subject::Comment(_) => "comment",
     };
     events.iter().map(kind).collect()

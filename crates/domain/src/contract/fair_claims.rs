@@ -75,7 +75,7 @@ pub async fn jobs_of_workspaces_take_turns<H: Harness>() {
     let claim = async |limit| bench.store().claim_jobs_any_workspace(limit).await.unwrap();
     let of = |jobs: &[Job], workspace| jobs.iter().filter(|job| job.workspace_id == workspace).count();
     assert_eq!(of(&claim(4).await, bench.workspace), 4);
-    enqueue(other, Task::RefreshTokens { account: account.id }).await;
+    enqueue(other, Task::RefreshTokens { binding: account.binding }).await;
     let next = claim(1).await;
     assert_eq!(of(&next, other), 1, "{next:?}");
     assert_eq!(of(&claim(100).await, bench.workspace), 6, "nothing is left behind");

@@ -53,7 +53,7 @@ async fn events_after<H: Harness>(bench: &Bench<H>, seq: i64) -> Vec<&'static st
         Subject::Message(_) => Some("message"),
         Subject::Status(_) => Some("status"),
         Subject::Conversation(_) => Some("conversation"),
-        Subject::Account(_) | Subject::Comment(_) => None,
+        Subject::Account(_) | Subject::AccountGone | Subject::Comment(_) => None,
         Subject::Removed { .. } => Some("removed"),
     };
     page.events.iter().filter_map(|event| name(&event.subject)).collect()

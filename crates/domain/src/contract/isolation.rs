@@ -6,7 +6,7 @@ use super::{
     report::{T0, ad, at, incoming, incoming_content, referred},
 };
 use crate::{
-    account::{Account, AccountState},
+    account::{Account, AccountState, Binding},
     conversation::{Conversation, ConversationStatus},
     failure::FailureKind,
     id::Id,
@@ -18,8 +18,8 @@ use crate::{
     referral::Referral,
     reply::Refusal,
     store::{
-        Accounts, ChatFilter, ContactFacts, ConversationCounts, ConversationFilter, ConversationPatch, DeliveryFilter,
-        Directory, Events, Inbox, Journal, MediaStore, Outbox, Secrets, Sort, Totals, View,
+        Accounts, Bindings as _, ChatFilter, ContactFacts, ConversationCounts, ConversationFilter, ConversationPatch,
+        DeliveryFilter, Directory, Events, Inbox, Journal, MediaStore, Outbox, Secrets, Sort, Totals, View,
     },
     workspace::{Permitted, Scope},
 };
@@ -27,6 +27,7 @@ use crate::{
 /// Something of everything, of one account.
 struct Holdings {
     account: Id<Account>,
+    binding: Id<Binding>,
     conversation: Id<Conversation>,
     failed: Id<Message>,
     queued: Id<Message>,
@@ -42,7 +43,14 @@ async fn holdings<H: Harness>(bench: &Bench<H>) -> Holdings {
     bench.settle(&claimed, Outcome::Refused { failure: failure(FailureKind::Refused), dm_rule: false }).await;
     let queued = bench.reply("สอง").await;
     let media = bench.thread().await.into_iter().find_map(|one| one.media).unwrap().id;
-    Holdings { account: bench.account.id, conversation: bench.chat_id(CHAT).await, failed, queued, media }
+    Holdings {
+        account: bench.account.id,
+        binding: bench.account.binding,
+        conversation: bench.chat_id(CHAT).await,
+        failed,
+        queued,
+        media,
+    }
 }
 
 fn everything(now: crate::Timestamp) -> ConversationFilter {
@@ -63,7 +71,9 @@ async fn sees_nothing<H: Harness>(bench: &Bench<H>, scope: &Scope, held: &Holdin
     let store = bench.store();
     assert_eq!(store.account(scope, held.account).await.unwrap(), None);
     assert!(store.accounts(scope).await.unwrap().iter().all(|account| account.id != held.account));
-    assert_eq!(store.tokens(scope, held.account).await.unwrap(), None);
+    assert_eq!(store.tokens(scope, held.binding).await.unwrap(), None);
+    assert_eq!(store.binding(scope, held.binding).await.unwrap(), None);
+    assert!(store.account_records(scope).await.unwrap().iter().all(|record| record.account.id != held.account));
     let of_account = ConversationFilter { account: Some(held.account), ..everything(bench.clock.now()) };
     let of_ad = ConversationFilter { referral: Some(ad("7").key()), ..everything(bench.clock.now()) };
     for filter in [everything(bench.clock.now()), of_account, of_ad] {
@@ -151,10 +161,17 @@ pub async fn changes_need_sight<H: Harness>() {
         let facts = ContactFacts { display_name: Some("x".to_owned()), ..ContactFacts::default() };
         store.describe_conversation(&scope, held.conversation, facts, Some(false)).await.unwrap();
         assert_eq!(store.set_account_state(&scope, held.account, AccountState::Paused, None).await.unwrap(), None);
-        assert!(!store.replace_tokens(&scope, held.account, tokens(2)).await.unwrap());
-        store.forget_tokens(&scope, held.account).await.unwrap();
+        let moved =
+            store.move_account_state(&scope, held.account, &[AccountState::Active], AccountState::Paused, None).await;
+        assert_eq!(moved.unwrap(), None);
+        store.set_binding_trouble(&scope, held.binding, "x".to_owned()).await.unwrap();
+        assert!(!store.remove_binding(&scope, held.binding).await.unwrap());
+        assert_eq!(store.merge_accounts(&scope, held.account, Id::from_raw(1)).await.unwrap(), None);
+        assert!(!store.keep_apart(&scope, held.account, Id::from_raw(1)).await.unwrap());
+        assert!(!store.replace_tokens(&scope, held.binding, tokens(2)).await.unwrap());
+        store.forget_tokens(&scope, held.binding).await.unwrap();
     }
     assert_eq!(bench.store().head_seq().await.unwrap(), before);
-    assert_eq!(bench.store().tokens(&bench.scope, held.account).await.unwrap(), Some(tokens(1)));
+    assert_eq!(bench.store().tokens(&bench.scope, held.binding).await.unwrap(), Some(tokens(1)));
     assert_eq!(bench.message(held.queued).await.state, MessageState::Queued);
 }

@@ -18,7 +18,7 @@ use crate::{
 fn refresh<H: Harness>(bench: &Bench<H>, due_at: Timestamp) -> NewJob {
     NewJob {
         workspace_id: bench.workspace,
-        task: Task::RefreshTokens { account: bench.account.id },
+        task: Task::RefreshTokens { binding: bench.account.binding },
         due_at,
         later: false,
     }
@@ -51,7 +51,7 @@ pub async fn jobs_are_leased<H: Harness>() {
     assert_eq!(claim(&bench).await, Vec::new());
     bench.advance(10);
     let slow = claim(&bench).await.remove(0);
-    assert_eq!((slow.attempts, &slow.task), (0, &Task::RefreshTokens { account: bench.account.id }));
+    assert_eq!((slow.attempts, &slow.task), (0, &Task::RefreshTokens { binding: bench.account.binding }));
     assert_eq!(claim(&bench).await, Vec::new());
     assert_eq!(bench.store().next_job_due_any_workspace().await.unwrap(), Some(at(70)));
     bench.advance(60);

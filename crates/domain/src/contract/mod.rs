@@ -24,6 +24,7 @@ pub mod fair_claims;
 pub mod filters;
 pub mod group_commit;
 pub mod history;
+pub mod identities;
 pub mod inbox;
 pub mod isolation;
 pub mod jobs_media;
@@ -34,6 +35,7 @@ pub mod outbox;
 pub mod outbox_guard;
 pub mod outbox_held;
 pub mod outbox_unconfirmed;
+pub mod paused;
 pub mod referrals;
 pub mod replay;
 pub mod reports;
@@ -87,6 +89,9 @@ macro_rules! contract_tests {
                 a_cancelled_caller_is_stored, closing_writes_what_waits;
             history: it_is_kept_and_nobody_is_told, what_is_over_is_closed, what_was_said_since_is_news, a_webhook_tells_what_was_filed,
                 any_interleaving_with_webhooks_gives_the_same, filing_is_counted_down, filing_needs_sight, its_jobs_come_last;
+            identities: an_identity_becomes_part_of_its_account, connecting_an_identity_again_leaves_the_messages_alone,
+                what_can_not_be_one_is_refused, told_apart_is_not_asked_again, a_removed_identity_leaves_the_messages_alone,
+                an_identity_is_taken_off;
             inbox: threads_are_paged, chats_in_order, patching, patching_refuses_strangers, describing, totals, authors_and_quotes;
             isolation: two_workspaces_see_nothing_of_each_other, permitted_accounts_are_respected, changes_need_sight;
             jobs_media: equal_waiting_jobs_are_one, jobs_are_leased, a_retried_job_meets_its_equal, failed_jobs_stay,
@@ -110,6 +115,8 @@ macro_rules! contract_tests {
             outbox_unconfirmed: checks_follow_their_schedule, absent_has_failed, unclear_waits_for_a_person, an_unreadable_list_is_asked_again,
                 rechecking,
                 retrying_an_unconfirmed_one, the_queue_waits_behind_it;
+            paused: what_waits_leaves_in_order_after_a_resume, a_pause_holds_up_to_the_call, a_pause_is_a_persons,
+                an_answer_to_a_comment_waits;
             referrals: a_referral_opens_nothing, a_duplicate_is_silent, a_list_tells_nothing_twice, a_stand_in_gives_way, first_and_newest,
                 the_same_person_elsewhere, whatever_way_is_kept;
             reports: what_was_said_is_counted, only_what_is_in_sight_is_counted;

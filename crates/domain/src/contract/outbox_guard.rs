@@ -188,7 +188,9 @@ pub async fn tiktoks_refusal_counts<H: Harness>() {
 /// A paused or disconnected account sends nothing, anyway or not.
 pub async fn a_disconnected_account_refuses<H: Harness>() {
     let bench: Bench<H> = Bench::with_customer().await;
-    for state in [AccountState::Paused, AccountState::Reconnect, AccountState::Disconnected] {
+    bench.store().set_account_state(&bench.scope, bench.account.id, AccountState::Paused, None).await.unwrap();
+    assert_eq!(refusal(bench.try_reply("ค่ะ", None, true).await), Refusal::AccountPaused);
+    for state in [AccountState::Reconnect, AccountState::Disconnected] {
         bench.store().set_account_state(&bench.scope, bench.account.id, state, None).await.unwrap();
         assert_eq!(refusal(bench.try_reply("ค่ะ", None, true).await), Refusal::AccountDisconnected);
     }

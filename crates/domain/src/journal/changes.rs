@@ -1,7 +1,7 @@
 //! What a use case changed: whole rows, to be written in the order of the fields.
 
 use crate::{
-    account::Account,
+    account::{Account, ProviderKind},
     clock::Timestamp,
     comment::Comment,
     contact::Contact,
@@ -40,6 +40,8 @@ impl<T> Change<T> {
 pub struct Changes {
     /// Replaced by id; never inserted here.
     pub accounts: Vec<Account>,
+    /// Authorizations of bindings beside the sending one that are over.
+    pub troubles: Vec<NewTrouble>,
     /// Inserts may meet the same contact from another process: then the existing row wins and the use case runs again.
     pub contacts: Vec<Change<Contact>>,
     /// The same.
@@ -81,6 +83,7 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         let Self {
             accounts,
+            troubles,
             contacts,
             comments,
             conversations,
@@ -100,6 +103,7 @@ impl Changes {
             events,
         } = self;
         accounts.is_empty()
+            && troubles.is_empty()
             && contacts.is_empty()
             && comments.is_empty()
             && conversations.is_empty()
@@ -118,6 +122,21 @@ impl Changes {
             && jobs.is_empty()
             && events.is_empty()
     }
+}
+
+/// Why the authorization of a binding that does not send is over. Of no effect on one that sends, or that was connected later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTrouble {
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// Whose binding.
+    pub account_id: Id<Account>,
+    /// Which of its bindings.
+    pub provider: ProviderKind,
+    /// In plain words.
+    pub reason: String,
+    /// When it was told.
+    pub at: Timestamp,
 }
 
 /// How an attempt ended.

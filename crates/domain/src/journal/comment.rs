@@ -1,6 +1,8 @@
 //! Comments and their answers: flagged once, answered at most once, and joined with the message that the answer becomes, whichever
 //! comes first, its echo or the answer to the call.
 
+use std::time::Duration;
+
 use super::{Working, parties};
 use crate::{
     account::Account,
@@ -15,6 +17,9 @@ use crate::{
     reply::Refusal,
     store::StoreError,
 };
+
+/// How long an answer of a paused account waits before it is looked at again.
+const PAUSED_AGAIN: Duration = Duration::from_mins(1);
 
 /// TikTok flagged a comment. It makes no conversation; a known one stays as it is.
 pub(super) fn flagged(working: &mut Working<'_>, account: Id<Account>, report: &InboundComment) -> Result<(), NoLease> {
@@ -107,7 +112,7 @@ pub fn answer_comment(working: &mut Working<'_>, draft: AnswerDraft) -> Result<b
     Ok(true)
 }
 
-/// Writes the attempt before the call. False: do not call. A job that finds an attempt of an earlier lease learns that its worker
+/// Writes the attempt before the call. False: do not call; while the account is paused another job looks again. A job that finds an attempt of an earlier lease learns that its worker
 /// died, and nobody knows what became of the call.
 pub fn begin_answer(working: &mut Working<'_>, id: Id<Comment>, token: i64) -> bool {
     let now = working.now;
@@ -127,7 +132,15 @@ pub fn begin_answer(working: &mut Working<'_>, id: Id<Comment>, token: i64) -> b
         return false;
     }
     let Some(account) = working.account(comment.account_id) else { return false };
-    if let Err(refusal) = check_answerable(account, comment, now) {
+    let checked = check_answerable(account, comment, now);
+    if checked == Err(Refusal::AccountPaused) {
+        // As a reply waits, but no longer than the comment can be answered.
+        let (workspace_id, due_at) = (comment.workspace_id, now.plus(PAUSED_AGAIN).min(comment.answerable_until()));
+        let task = Task::AnswerComment { comment: id };
+        working.changes.jobs.push(NewJob { workspace_id, task, due_at, later: false });
+        return false;
+    }
+    if let Err(refusal) = checked {
         let kind = failure_kind(&refusal);
         not_sent(working, id, fail(kind, kind.title()));
         return false;

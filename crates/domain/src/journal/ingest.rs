@@ -1,8 +1,9 @@
 //! Applying what a provider reports: each item any number of times, in any order, with the same result.
 
-use super::{Working, comment, echo, parties::ensure_conversation, referral, withheld};
+use super::{Working, changes::NewTrouble, comment, echo, parties::ensure_conversation, referral, withheld};
 use crate::{
-    account::{Account, AccountState},
+    account::{Account, AccountState, ProviderKind},
+    clock::Timestamp,
     contact::Channel,
     content::Content,
     conversation::{Conversation, ConversationStatus},
@@ -73,8 +74,36 @@ pub enum Told {
 /// # Errors
 /// [`NoLease`]: no ids can be made.
 pub fn apply(working: &mut Working<'_>, account: Id<Account>, item: &Inbound, told: Told) -> Result<(), NoLease> {
+    if let Inbound::IdentityRemoved { reason } = item {
+        // No sign that messages arrive.
+        identity_removed(working, account, reason, working.now);
+        return Ok(());
+    }
     working.note_delivery(account);
     apply_item(working, account, item, told)
+}
+
+/// The identity's authorization is over: the account's own, where it is nothing else; beside messages, these go on.
+pub(super) fn identity_removed(working: &mut Working<'_>, account: Id<Account>, reason: &str, at: Timestamp) {
+    let Some(known) = working.account(account) else { return };
+    if known.provider == ProviderKind::Login {
+        if known.state != AccountState::Disconnected {
+            working.edit_account(account, |account| {
+                (account.state, account.state_reason) = (AccountState::Reconnect, Some(reason.to_owned()));
+            });
+        }
+        return;
+    }
+    let workspace_id = known.workspace_id;
+    let reason = reason.to_owned();
+    working.changes.troubles.push(NewTrouble {
+        workspace_id,
+        account_id: account,
+        provider: ProviderKind::Login,
+        reason,
+        at,
+    });
+    working.edit_account(account, |_| {});
 }
 
 /// The same for a report that did not come just now.
@@ -100,6 +129,10 @@ pub(super) fn apply_item(
                     account.state_reason = Some(reason.clone());
                 }
             });
+            Ok(())
+        }
+        Inbound::IdentityRemoved { reason } => {
+            identity_removed(working, account, reason, working.now);
             Ok(())
         }
         Inbound::AutomationChanged => {

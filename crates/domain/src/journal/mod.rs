@@ -20,7 +20,7 @@ mod tests;
 mod withheld;
 mod working;
 
-pub use changes::{Change, Changes, NewReferral, ReferralKey, SettledAttempt};
+pub use changes::{Change, Changes, NewReferral, NewTrouble, ReferralKey, SettledAttempt};
 pub use comment::{answer_comment, begin_answer, settle_answer};
 pub use history::file;
 pub use ingest::{ItemKeys, Told, apply, item_keys};

@@ -3,7 +3,7 @@
 
 use super::{Told, Working, ingest};
 use crate::{
-    account::{Account, AccountState},
+    account::{Account, AccountState, ProviderKind},
     clock::Timestamp,
     content::Content,
     id::{Id, NoLease},
@@ -49,6 +49,13 @@ pub fn reapply(
             Inbound::Comment(InboundComment { customer: silent(&report.customer, working), ..report.clone() })
         }
         Inbound::AuthorizationRemoved { .. } if !still_holds(working, account, received_at) => return Ok(()),
+        Inbound::IdentityRemoved { reason } => {
+            let beside = working.account(account).is_some_and(|account| account.provider != ProviderKind::Login);
+            if beside || still_holds(working, account, received_at) {
+                ingest::identity_removed(working, account, reason, received_at);
+            }
+            return Ok(());
+        }
         // Its event only wakes who looks; the delivery itself is the history.
         Inbound::AutomationChanged => return Ok(()),
         Inbound::Withheld { .. } | Inbound::AuthorizationRemoved { .. } | Inbound::Noted => item.clone(),

@@ -2,6 +2,7 @@
 
 use super::{Working, changes::SettledAttempt, echo, hold, reply};
 use crate::{
+    account::AccountState,
     conversation::Conversation,
     failure::{Failure, FailureKind},
     id::{Id, NoLease},
@@ -22,6 +23,8 @@ pub enum Begun {
     Refused,
     /// No: it is of low priority, and what is left is kept for people.
     Held,
+    /// No: the account was paused since it was claimed; it waits where it stands.
+    Paused,
 }
 
 /// Writes the attempt before the call.
@@ -35,6 +38,10 @@ pub fn begin(working: &mut Working<'_>, id: Id<Message>, token: i64) -> Result<B
     };
     if row.lease.is_none_or(|lease| lease.until <= now) {
         return Ok(Begun::Stale);
+    }
+    if row.phase != Phase::Check && is_paused(working, &row) {
+        working.put_outbox(OutboxRow { lease: None, begun: false, ..row });
+        return Ok(Begun::Paused);
     }
     if row.phase != Phase::Check {
         match still_allowed(working, id) {
@@ -225,6 +232,10 @@ fn answer_lost(working: &mut Working<'_>, row: &OutboxRow, failure: Failure) {
         begun: false,
         ..row.clone()
     });
+}
+
+fn is_paused(working: &Working<'_>, row: &OutboxRow) -> bool {
+    working.account(row.account_id).is_some_and(|account| account.state == AccountState::Paused)
 }
 
 fn held<'w>(working: &'w Working<'_>, id: Id<Message>, token: i64) -> Option<&'w OutboxRow> {

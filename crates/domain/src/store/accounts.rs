@@ -1,11 +1,10 @@
-//! Connected accounts, their bindings and sealed tokens.
+//! Connected accounts.
 
 use async_trait::async_trait;
 
 use super::StoreResult;
 use crate::{
-    account::{Account, AccountState, Connect, ProviderKind, SealedTokens},
-    clock::Timestamp,
+    account::{Account, AccountState, Connect, ProviderKind},
     id::Id,
     ledger::RuleSet,
     workspace::{Scope, Workspace},
@@ -14,7 +13,8 @@ use crate::{
 /// Accounts.
 #[async_trait]
 pub trait Accounts: Send + Sync {
-    /// Connects an account or connects it again: state active, tokens replaced, event written.
+    /// Connects an account or connects it again through one of its bindings (see
+    /// [`connected_again`](Account::connected_again)): tokens replaced, trouble forgotten, event written.
     ///
     /// # Errors
     /// `Conflict` when it belongs to another workspace; `Unavailable`.
@@ -54,33 +54,22 @@ pub trait Accounts: Send + Sync {
         reason: Option<String>,
     ) -> StoreResult<Option<Account>>;
 
+    /// The same, but only from one of the states `from`: answers the account as it is then, changed or not.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn move_account_state(
+        &self,
+        scope: &Scope,
+        id: Id<Account>,
+        from: &'static [AccountState],
+        to: AccountState,
+        reason: Option<String>,
+    ) -> StoreResult<Option<Account>>;
+
     /// Chooses which reading of TikTok's rules guards replies, and writes the event. `None` when there is none in sight.
     ///
     /// # Errors
     /// `Unavailable`.
     async fn set_rule_set(&self, scope: &Scope, id: Id<Account>, rules: RuleSet) -> StoreResult<Option<Account>>;
-
-    /// The sealed tokens of an account.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    async fn tokens(&self, scope: &Scope, id: Id<Account>) -> StoreResult<Option<SealedTokens>>;
-
-    /// Replaces the tokens if their version is still `tokens.version - 1`. False: somebody was faster.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    async fn replace_tokens(&self, scope: &Scope, id: Id<Account>, tokens: SealedTokens) -> StoreResult<bool>;
-
-    /// Forgets the tokens.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    async fn forget_tokens(&self, scope: &Scope, id: Id<Account>) -> StoreResult<()>;
-
-    /// Accounts whose access token ends before `before` and whose state lets them be refreshed, over all workspaces.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    async fn tokens_ending_any_workspace(&self, before: Timestamp) -> StoreResult<Vec<Account>>;
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use crate::{id::NoLease, reply::Refusal};
+use crate::{account::MergeRefusal, id::NoLease, reply::Refusal};
 
 /// A store's failure. Sources are kept.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +11,9 @@ pub enum StoreError {
     /// The rules refuse; nothing was written.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Two accounts can't become one; nothing was written.
+    #[error(transparent)]
+    CantMerge(#[from] MergeRefusal),
     /// A key is taken, or the row changed in the meantime.
     #[error("{what} is taken or has changed in the meantime")]
     Conflict {

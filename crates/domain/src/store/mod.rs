@@ -4,6 +4,7 @@
 //! narrow trait, the gateway holds an `Arc<dyn Store>`. Whatever both stores must do is written down in `contract`.
 
 mod accounts;
+mod bindings;
 mod comments;
 mod directory;
 mod error;
@@ -20,6 +21,7 @@ mod secrets;
 mod withheld;
 
 pub use accounts::Accounts;
+pub use bindings::Bindings;
 pub use comments::{Answered, AnsweredComment, CommentCursor, CommentFilter, CommentRecord, Comments};
 pub use directory::Directory;
 pub use error::StoreError;
@@ -44,6 +46,7 @@ pub type StoreResult<T> = Result<T, StoreError>;
 /// Everything a store can do.
 pub trait Store:
     Accounts
+    + Bindings
     + Comments
     + Directory
     + Events
@@ -62,6 +65,7 @@ pub trait Store:
 
 impl<T> Store for T where
     T: Accounts
+        + Bindings
         + Comments
         + Directory
         + Events

@@ -91,8 +91,7 @@ impl Gateway {
         store.ensure_first_owner(first_owner()).await?;
         let lifecycle = Lifecycle::new();
         let (keyring, providers) = (Arc::new(keyring), Providers::from_config(&config)?);
-        let official = Arc::clone(providers.official());
-        let tokens = Arc::new(Tokens::new(Arc::clone(&store), Arc::clone(&keyring), clock.clone(), official));
+        let tokens = Arc::new(Tokens::new(Arc::clone(&store), Arc::clone(&keyring), clock.clone(), providers.clone()));
         let signs =
             Signs::new(Arc::clone(&store), providers.clone(), Arc::clone(&tokens), lifecycle.clone(), clock.clone());
         let app = App {

@@ -19,6 +19,9 @@ use crate::{
     connect,
 };
 
+/// Of the simulated Login Kit app; another one than the Business app's, as at TikTok.
+const LOGIN_SECRET: &str = "login-secret-not-for-production";
+
 #[derive(Debug, Args)]
 pub(super) struct DevArgs {
     /// Port of the simulated TikTok and its phone console
@@ -49,6 +52,14 @@ pub(super) async fn run(args: &DevArgs, settings: Settings) -> Result<(), Comman
     let app = gateway.app();
 
     let simulator = simulator_command::build(&phone, Vec::new())?;
+    // What a person enters in TikTok's Developer Portal: its one webhook address has no API.
+    simulator.register_app(simulator::NewApp {
+        app_id: simulator::DEFAULT_WEB_KEY.to_owned(),
+        secret: LOGIN_SECRET.to_owned(),
+        platform: simulator::Platform::LoginWeb,
+        webhook_url: connect::webhook_url(&app.config.server.public_url, app.providers.official()),
+        ..simulator::NewApp::default()
+    });
     let (served, ended, closing) = (simulator.clone(), app.lifecycle.clone(), app.lifecycle.token());
     app.lifecycle.spawn_critical("simulator", async move {
         if let Err(error) = served.serve(phone, closing.cancelled_owned()).await {
@@ -89,8 +100,7 @@ async fn connect_demo(app: &App, simulator: &simulator::Simulator) -> Result<(),
         |what: &dyn std::fmt::Display| CommandError::Usage(format!("the demo accounts could not be connected: {what}"));
     let owner = app.store.ensure_first_owner(first_owner()).await?;
     let official = app.providers.official();
-    let redirect_uri =
-        app.config.server.public_url.join("auth/callback").expect("invariant: our own paths join").to_string();
+    let redirect_uri = String::from(app.config.server.redirect_address());
     let webhook_url = connect::webhook_url(&app.config.server.public_url, official);
     let session = Secret::generate("").hash();
     for business in simulator::DEMO_CONNECTED {
@@ -129,6 +139,8 @@ fn local_config(settings: Settings, phone: &Url) -> Result<Config, CommandError>
         ("PROVIDER", "official".to_owned()),
         ("TIKTOK_APP_ID", simulator::DEFAULT_APP_ID.to_owned()),
         ("TIKTOK_APP_SECRET", simulator::DEFAULT_APP_SECRET.to_owned()),
+        ("TIKTOK_CLIENT_KEY", simulator::DEFAULT_WEB_KEY.to_owned()),
+        ("TIKTOK_CLIENT_SECRET", LOGIN_SECRET.to_owned()),
         ("TIKTOK_BUSINESS_API_URL", below("open_api/v1.3/")),
         ("TIKTOK_OPEN_API_URL", below("v2/")),
         ("TIKTOK_AUTHORIZE_URL", below("v2/auth/authorize")),

@@ -41,10 +41,9 @@ pub(super) async fn run(args: &DoctorArgs, config: Config) -> Result<(), Command
             output::note(&format!("{done} {address}"));
         }
         let accounts = store.accounts(&Scope::all(workspace)).await?;
-        let official = Arc::clone(providers.official());
-        let tokens = Tokens::new(Arc::clone(&store), Arc::clone(&keyring), clock.clone(), Arc::clone(&official));
+        let tokens = Tokens::new(Arc::clone(&store), Arc::clone(&keyring), clock.clone(), providers.clone());
         let tokens = Arc::new(tokens);
-        let doctor = Doctor::new(Arc::clone(&config), clock.clone(), store, keyring, official, tokens, workspace);
+        let doctor = Doctor::new(Arc::clone(&config), clock.clone(), store, keyring, &providers, tokens, workspace);
         let findings = doctor.examine_all(&accounts).await;
         let names: Vec<_> = accounts
             .into_iter()

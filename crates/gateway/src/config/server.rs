@@ -6,7 +6,12 @@ use url::Url;
 
 use super::reader::Reader;
 
-/// `HOST`, `PORT`, `PUBLIC_URL`, `TRUSTED_PROXIES`, `CORS_ORIGINS`, `METRICS_ADDR`.
+/// The end of the round trip over TikTok's consent page.
+const CALLBACK: &str = "auth/callback";
+/// The same as another registered it: to TikTok a slash more is another address.
+const CALLBACK_SLASH: &str = "auth/callback/";
+
+/// `HOST`, `PORT`, `PUBLIC_URL`, `TIKTOK_REDIRECT_URI`, `TRUSTED_PROXIES`, `CORS_ORIGINS`, `METRICS_ADDR`.
 #[derive(Debug, Clone)]
 pub struct Server {
     /// Address to listen on. Default 127.0.0.1.
@@ -17,6 +22,8 @@ pub struct Server {
     pub public_url: Url,
     /// Whether [`public_url`](Self::public_url) was set, not derived.
     pub public_url_is_set: bool,
+    /// Whether the redirect address that is registered with TikTok ends in a slash. Default false.
+    pub redirect_slash: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Origins besides our own that may read answers in a browser, as a browser writes them (`https://shop.example.com`).
@@ -31,12 +38,22 @@ impl Server {
             .read("HOST", "an IP address such as 127.0.0.1 or 0.0.0.0")
             .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let port = reader.read("PORT", "a number from 0 to 65535").unwrap_or(3000);
-        let public_url = reader.base_url("PUBLIC_URL");
+        let given = reader.base_url("PUBLIC_URL");
+        let public_url_is_set = given.is_some();
+        let public_url = given.unwrap_or_else(|| local_url(port));
+        let ends = |text: &str| match text.strip_prefix(public_url.as_str()) {
+            Some(CALLBACK) => Some(false),
+            Some(CALLBACK_SLASH) => Some(true),
+            _ => None,
+        };
+        let expected = format!("{public_url}{CALLBACK}, with or without a slash at its end: it follows PUBLIC_URL");
+        let redirect_slash = reader.parsed("TIKTOK_REDIRECT_URI", &expected, ends).unwrap_or_default();
         Self {
             host,
             port,
-            public_url_is_set: public_url.is_some(),
-            public_url: public_url.unwrap_or_else(|| local_url(port)),
+            public_url_is_set,
+            public_url,
+            redirect_slash,
             trusted_proxies: reader.list(
                 "TRUSTED_PROXIES",
                 "IP addresses or networks such as 10.0.0.0/8, separated by commas",
@@ -70,6 +87,11 @@ impl Server {
     /// When `path` is no path; it is never given by a caller from outside.
     pub fn public_address(&self, path: &str) -> Url {
         self.public_url.join(path).expect("invariant: our own paths join to a base that ends in a slash")
+    }
+
+    /// Where TikTok's consent page sends the browser back to, byte for byte as it must be registered.
+    pub fn redirect_address(&self) -> Url {
+        self.public_address(if self.redirect_slash { CALLBACK_SLASH } else { CALLBACK })
     }
 
     /// Whether requests from `ip` may say in `X-Forwarded-For` whom they speak for.

@@ -52,6 +52,29 @@ fn pairs_of_settings_are_checked_together() {
 }
 
 #[test]
+fn the_redirect_address_is_taken_as_it_is_registered() {
+    const PUBLIC: (&str, &str) = ("PUBLIC_URL", "https://inbox.example.com");
+    let address = |registered: &str| {
+        let config = Config::from_pairs([PUBLIC, ("TIKTOK_REDIRECT_URI", registered)]).unwrap();
+        String::from(config.server.redirect_address())
+    };
+    for registered in ["https://inbox.example.com/auth/callback", "https://inbox.example.com/auth/callback/"] {
+        assert_eq!(address(registered), registered);
+    }
+    assert_eq!(address(""), "https://inbox.example.com/auth/callback");
+    for elsewhere in [
+        "https://inbox.example.com/auth/callback//",
+        "https://inbox.example.com/elsewhere",
+        "https://www.inbox.example.com/auth/callback",
+        "http://inbox.example.com/auth/callback",
+        "https://inbox.example.com/auth/callback?a=1",
+    ] {
+        let text = error_of([PUBLIC, ("TIKTOK_REDIRECT_URI", elsewhere)]);
+        assert!(text.contains("https://inbox.example.com/auth/callback, with or without a slash"), "{text}");
+    }
+}
+
+#[test]
 fn secrets_are_hidden_and_read_from_files() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("secret");

@@ -39,6 +39,7 @@ pub const VARIABLES: &[Variable] = &[
     secret("TIKTOK_APP_SECRET"),
     plain("TIKTOK_CLIENT_KEY"),
     secret("TIKTOK_CLIENT_SECRET"),
+    plain("TIKTOK_REDIRECT_URI"),
     plain("TIKTOK_BUSINESS_API_URL"),
     plain("TIKTOK_OPEN_API_URL"),
     plain("TIKTOK_AUTHORIZE_URL"),

@@ -40,8 +40,9 @@ impl Doctor {
                 findings.extend(self.messages(account).await);
             }
             ProviderKind::Thirdparty => findings.extend(self.thirdparty_account(account)),
-            ProviderKind::Official | ProviderKind::Respondio => {}
+            ProviderKind::Official | ProviderKind::Respondio | ProviderKind::Login => {}
         }
+        findings.extend(self.examine_identity(account).await);
         findings
     }
 
@@ -95,7 +96,7 @@ impl Doctor {
     }
 
     async fn sign_in_lives(&self, account: &Account) -> Finding {
-        let tokens = self.store.tokens(&Scope::all(account.workspace_id), account.id).await;
+        let tokens = self.store.tokens(&Scope::all(account.workspace_id), account.binding).await;
         let Ok(Some(tokens)) = tokens else { return refused(&TokenError::None).as_ref().clone() };
         let end = tokens.refresh_expires_at;
         if end <= self.clock.now().plus(ENDS_SOON) {
@@ -157,22 +158,27 @@ fn state(account: &Account) -> Option<Finding> {
         AccountState::Active | AccountState::Expiring => None,
         AccountState::Paused => Some(
             Finding::hint("account-paused", "The account is paused")
-                .because("A person switched it off; replies wait.")
-                .fix("Switch it on again on the Accounts page."),
+                .because("A person paused it: messages arrive, replies wait.")
+                .fix("Resume it on the Accounts page."),
         ),
         AccountState::Reconnect => Some(
             Finding::problem("account-reconnect", "The account waits for a new sign-in")
                 .because(reason)
                 .fix("Connect the account again and leave every permission switched on.")
-                .action(Action::Reconnect),
+                .action(again(account)),
         ),
         AccountState::Disconnected => Some(
             Finding::hint("account-disconnected", "The account is disconnected")
                 .because(reason)
                 .fix("Connect it again to go on; its chats are still here.")
-                .action(Action::Reconnect),
+                .action(again(account)),
         ),
     }
+}
+
+/// Which of the two ways leads back.
+fn again(account: &Account) -> Action {
+    if account.provider == ProviderKind::Login { Action::SignIn } else { Action::Reconnect }
 }
 
 fn refused(error: &TokenError) -> Box<Finding> {
@@ -187,7 +193,7 @@ fn refused(error: &TokenError) -> Box<Finding> {
             .fix(format!("Put the old ENCRYPTION_KEY (or key file) back. If it is lost: {again}"))
             .action(Action::Reconnect),
         TokenError::Refresh(cause) => calls::failed("The sign-in", cause),
-        TokenError::NoApp => Finding::problem("sign-in-without-app", "The sign-in can't be renewed")
+        TokenError::NoApp | TokenError::NoLoginApp => Finding::problem("sign-in-without-app", "The sign-in can't be renewed")
             .because(format!("{error}."))
             .fix("Set TIKTOK_APP_ID and TIKTOK_APP_SECRET, then start the gateway again."),
         TokenError::Store(cause) => Finding::warning("sign-in-unknown", "The sign-in could not be read")

@@ -22,6 +22,8 @@ pub enum Action {
     SetWebhook,
     /// Connect the account again.
     Reconnect,
+    /// Connect the identity again.
+    SignIn,
 }
 
 /// A finding. [`Finding::id`] is stable: `docs/troubleshooting.md` has a row for each.

@@ -9,6 +9,7 @@ mod app;
 mod calls;
 mod clock;
 mod finding;
+mod identity;
 mod machine;
 mod messages;
 mod reach;
@@ -28,7 +29,7 @@ pub use finding::{Action, Finding, Level};
 use crate::{
     config::Config,
     keyring::Keyring,
-    providers::{Official, tokens::Tokens},
+    providers::{Login, Official, Providers, tokens::Tokens},
 };
 
 /// How long one group of checks may take: all run side by side, and an answer over HTTP has 30 seconds.
@@ -41,6 +42,7 @@ pub struct Doctor {
     store: Arc<dyn Store>,
     keyring: Arc<Keyring>,
     official: Arc<Official>,
+    login: Arc<Login>,
     tokens: Arc<Tokens>,
     workspace: Id<Workspace>,
 }
@@ -58,11 +60,12 @@ impl Doctor {
         clock: Clock,
         store: Arc<dyn Store>,
         keyring: Arc<Keyring>,
-        official: Arc<Official>,
+        providers: &Providers,
         tokens: Arc<Tokens>,
         workspace: Id<Workspace>,
     ) -> Self {
-        Self { config, clock, store, keyring, official, tokens, workspace }
+        let (official, login) = (Arc::clone(providers.official()), Arc::clone(providers.login()));
+        Self { config, clock, store, keyring, official, login, tokens, workspace }
     }
 
     /// What concerns one account: the settings, the app at TikTok, the way here, the clock, the account itself. Worst first.
@@ -156,6 +159,7 @@ mod tests {
             include_str!("app.rs"),
             include_str!("calls.rs"),
             include_str!("clock.rs"),
+            include_str!("identity.rs"),
             include_str!("machine.rs"),
             include_str!("messages.rs"),
             include_str!("mod.rs"),
@@ -179,6 +183,7 @@ mod tests {
             include_str!("../../tests/it/doctor_reach.rs"),
             include_str!("../../tests/it/history.rs"),
             include_str!("../../tests/it/withheld.rs"),
+            include_str!("../../tests/it/identities.rs"),
             include_str!("../../../store-postgres/tests/isolation.rs"),
             include_str!("settings.rs"),
             include_str!("reach.rs"),

@@ -35,7 +35,7 @@ impl Doctor {
             .build();
         let Ok(http) = http else { return Vec::new() };
         let server = &self.config.server;
-        let (webhook, callback) = (server.public_address("webhook/tiktok"), server.public_address("auth/callback"));
+        let (webhook, callback) = (server.public_address("webhook/tiktok"), server.redirect_address());
         let post = |signature: Option<String>| {
             let request =
                 http.post(webhook.clone()).header(header::CONTENT_TYPE, "application/json").body(body.clone());

@@ -118,12 +118,13 @@ fn is_inside(url: &url::Url) -> bool {
 
 /// The list of registered addresses can't be read over the API: a person compares.
 fn redirect_address(server: &Server) -> Finding {
-    let address = String::from(server.public_address("auth/callback"));
+    let address = String::from(server.redirect_address());
+    let slash = if server.redirect_slash { "with the slash at its end" } else { "no slash at the end" };
     Finding::hint("redirect-uri", "The redirect address must be registered exactly so")
         .because(format!(
-            "TikTok compares byte for byte, and this gateway always sends {address} without anything after it: no slash at the end, no query."
+            "TikTok compares byte for byte, and this gateway always sends {address} without anything after it: {slash}, no query."
         ))
-        .fix(format!("In the {APP_DETAIL}, “TikTok account holder redirect URL” must hold this very line. A slash more at the end, http for https or www. in front is another address; at most ten can be registered."))
+        .fix(format!("In the {APP_DETAIL}, “TikTok account holder redirect URL” must hold this very line. A slash more or less at the end, http for https or www. in front is another address; at most ten can be registered. Where one with the other end is registered, set TIKTOK_REDIRECT_URI to it."))
         .copy(address)
 }
 
@@ -196,7 +197,12 @@ mod tests {
     fn the_redirect_address_is_shown_byte_for_byte() {
         let finding = found("redirect-uri", &with(&[("PUBLIC_URL", "https://Inbox.example.com")])).unwrap();
         assert_eq!(finding.copy.as_deref(), Some("https://inbox.example.com/auth/callback"));
-        assert!(finding.fix.unwrap().contains("slash more at the end"));
+        assert!(finding.fix.unwrap().contains("slash more or less at the end"));
+        let registered = "https://inbox.example.com/auth/callback/";
+        let settings = with(&[("PUBLIC_URL", "https://inbox.example.com"), ("TIKTOK_REDIRECT_URI", registered)]);
+        let finding = found("redirect-uri", &settings).unwrap();
+        assert_eq!(finding.copy.as_deref(), Some(registered));
+        assert!(finding.cause.contains("with the slash at its end"));
     }
 
     #[test]

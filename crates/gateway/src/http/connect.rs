@@ -1,5 +1,5 @@
 //! The browser's round trip to TikTok's consent page: `/auth/connect` and `/auth/callback`.
-//! For a signed-in admin only; the redirect address comes from `PUBLIC_URL`, never from a header.
+//! For a signed-in admin only; the redirect address comes from the settings, never from a header.
 
 use axum::{
     Router,
@@ -18,12 +18,15 @@ use super::{
 use crate::{
     app::App,
     auth::Principal,
-    connect::{self, ConnectError, Return},
+    connect::{self, ConnectError, Finished, Return, login},
 };
 
 /// The connect routes.
 pub fn router() -> Router<App> {
-    Router::new().route("/auth/connect", get(begin)).route("/auth/callback", get(callback))
+    Router::new()
+        .route("/auth/connect", get(begin))
+        .route("/auth/callback", get(callback))
+        .route("/auth/callback/", get(callback))
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,26 +52,19 @@ async fn begin(State(app): State<App>, Auth(principal): Auth, Query(query): Quer
     let session = admin_session(&principal)?;
     let tiktok = &app.config.tiktok;
     let only_login = tiktok.business_app().is_none() && tiktok.login_app().is_some();
-    match query.kind.unwrap_or(if only_login { Kind::Login } else { Kind::Business }) {
-        Kind::Login => Ok(page(&login_page(tiktok.login_app().is_some(), tiktok.business_app().is_some()))),
-        Kind::Business => {
-            let redirect_uri = redirect_uri(&app);
-            let begun = connect::begin(
-                &*app.store,
-                app.providers.official(),
-                principal.workspace,
-                session,
-                &redirect_uri,
-                query.posts,
-                app.clock.now(),
-            );
-            match begun.await {
-                Ok(consent_page) => Ok(see_other(&consent_page)),
-                Err(ConnectError::NoApp) => Ok(page(&missing_page(tiktok.app_id.is_some()))),
-                Err(ConnectError::Store(error)) => Err(error.into()),
-                Err(error) => Err(Problem::internal(&error)),
-            }
-        }
+    let kind = query.kind.unwrap_or(if only_login { Kind::Login } else { Kind::Business });
+    let (store, redirect_uri, now) = (&*app.store, redirect_uri(&app), app.clock.now());
+    let (official, kit, workspace) = (app.providers.official(), app.providers.login(), principal.workspace);
+    let begun = match kind {
+        Kind::Login => login::begin(store, kit, workspace, session, &redirect_uri, login::Asked::All, now).await,
+        Kind::Business => connect::begin(store, official, workspace, session, &redirect_uri, query.posts, now).await,
+    };
+    match begun {
+        Ok(consent_page) => Ok(see_other(&consent_page)),
+        Err(ConnectError::NoApp) => Ok(page(&missing_page(tiktok.app_id.is_some()))),
+        Err(ConnectError::NoLoginApp) => Ok(page(&login_page(tiktok.client_key.is_some()))),
+        Err(ConnectError::Store(error)) => Err(error.into()),
+        Err(error) => Err(Problem::internal(&error)),
     }
 }
 
@@ -87,14 +83,15 @@ async fn callback(
     };
     let finished = connect::finish(&*app.store, &app.providers, &app.keyring, back, app.clock.now()).await;
     let target = match finished {
-        Ok(account) => format!("/accounts?connected={}", account.id),
+        Ok(Finished::Connected(account)) => format!("/accounts?connected={account}"),
+        Ok(Finished::AskAgain(consent_page)) => consent_page,
         Err(error) => {
             tracing::warn!(
                 slug = error.slug(),
                 error = &error as &(dyn std::error::Error + 'static),
                 "an account could not be connected"
             );
-            format!("/accounts?error={}", error.slug())
+            error.address()
         }
     };
     Ok(see_other(&target))
@@ -107,7 +104,7 @@ fn admin_session(principal: &Principal) -> Result<SecretHash, Problem> {
 }
 
 fn redirect_uri(app: &App) -> String {
-    app.config.server.public_address("auth/callback").into()
+    app.config.server.redirect_address().into()
 }
 
 /// 303, never kept: the address holds a secret of this round trip.
@@ -136,15 +133,12 @@ fn missing_page(has_id: bool) -> String {
     )
 }
 
-fn login_page(has_login: bool, has_business: bool) -> String {
-    let state =
-        if has_login { "Login Kit is configured. It" } else { "<code>TIKTOK_CLIENT_KEY</code> is not set. Login Kit" };
-    let next = if has_business {
-        "<a href=\"/auth/connect?kind=business\">Connect a business account</a> to receive and answer messages."
-    } else {
-        "For messages, set <code>TIKTOK_APP_ID</code> and <code>TIKTOK_APP_SECRET</code> of an app in the TikTok API for Business portal."
-    };
+fn login_page(has_key: bool) -> String {
+    let missing = if has_key { "TIKTOK_CLIENT_SECRET" } else { "TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET" };
     format!(
-        "<h1>Login Kit has no messages</h1>\n<p>{state} only tells who somebody is: TikTok offers no direct messages through it. {next}</p>"
+        "<h1>Login Kit is not configured</h1>\n<p>To connect an identity, set <code>{missing}</code> to client key and client secret of your \
+         app on developers.tiktok.com, then start the gateway again. Login Kit only tells who somebody is: TikTok offers no direct messages \
+         through it. For messages <a href=\"/auth/connect?kind=business\">connect a business account</a>, with <code>TIKTOK_APP_ID</code> of the \
+         other portal.</p>"
     )
 }

@@ -74,6 +74,9 @@ slugs! {
     WindowClosed "window-closed" CONFLICT "The 48-hour window is closed";
     QuotaSpent "quota-spent" CONFLICT "All ten messages of this window are used";
     AccountDisconnected "account-disconnected" CONFLICT "The account is not connected";
+    AccountPaused "account-paused" CONFLICT "The account is paused";
+    IdentityOnly "identity-only" CONFLICT "This account is identity only";
+    CantMerge "cant-merge" CONFLICT "These accounts can't become one";
     ProviderCannotSend "provider-cannot-send" CONFLICT "This account only receives";
     ImageNotAllowed "image-not-allowed" CONFLICT "TikTok allows no pictures in this conversation";
     IdempotencyConflict "idempotency-conflict" CONFLICT "The idempotency key was used for another message";
@@ -244,6 +247,8 @@ impl From<Refusal> for Problem {
             }
             Refusal::QuotaSpent => Self::new(Slug::QuotaSpent, detail),
             Refusal::AccountDisconnected => Self::new(Slug::AccountDisconnected, detail),
+            Refusal::AccountPaused => Self::new(Slug::AccountPaused, detail),
+            Refusal::IdentityOnly => Self::new(Slug::IdentityOnly, detail),
             Refusal::ProviderCannotSend => Self::new(Slug::ProviderCannotSend, detail),
             Refusal::ImageNotAllowed => Self::new(Slug::ImageNotAllowed, detail),
             Refusal::IdempotencyConflict => Self::new(Slug::IdempotencyConflict, detail),
@@ -322,6 +327,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(refusal) => refusal.into(),
+            StoreError::CantMerge(refusal) => Self::new(Slug::CantMerge, refusal.to_string()),
             StoreError::Conflict { what } => {
                 Self::new(Slug::Conflict, format!("{what} is taken or has changed in the meantime"))
             }

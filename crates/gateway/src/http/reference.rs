@@ -201,6 +201,7 @@ async fn delete_reference_account(
     Path(id): Path<Id<da::Account>>,
 ) -> Result<Json<Success>, Problem> {
     caller.require_admin()?;
-    let account = connect::disconnect(&*app.store, &app.providers, &app.keyring, &caller.scope, id).await?;
+    let account =
+        connect::disconnect(&*app.store, &app.providers, &app.keyring, &app.tokens, &caller.scope, id).await?;
     account.map(|_| Json(Success { success: true })).ok_or_else(|| Problem::not_found("account"))
 }

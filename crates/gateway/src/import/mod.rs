@@ -58,6 +58,9 @@ pub enum ImportError {
     /// The file.
     #[error("the file can't be read")]
     File(#[from] io::Error),
+    /// The account of the target is an identity.
+    #[error("the account is an identity only: it carries no messages. Name the account that does")]
+    IdentityOnly,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -101,6 +104,9 @@ pub async fn chats(
     dry_run: bool,
     mut tell: impl FnMut(u64),
 ) -> Result<Report, ImportError> {
+    if target.account.as_ref().is_some_and(|account| !account.provider.carries_messages()) {
+        return Err(ImportError::IdentityOnly);
+    }
     let mut run = Run::new(store, target, dry_run);
     let (mut batch, mut line, mut bytes) = (Vec::new(), Vec::new(), 0);
     loop {

@@ -246,7 +246,7 @@ fn past(account: &Account, conversation: &str, messages: Vec<Placed>) -> PastCon
 
 const fn channel_of(provider: ProviderKind) -> Channel {
     match provider {
-        ProviderKind::Official => Channel::Tiktok,
+        ProviderKind::Official | ProviderKind::Login => Channel::Tiktok,
         ProviderKind::Respondio | ProviderKind::Thirdparty => Channel::Thirdparty,
     }
 }

@@ -1,7 +1,8 @@
-//! Who carries messages: TikTok itself, or another system through our generic webhook. Everything beyond this module speaks
+//! Who carries messages: TikTok itself, or another system through our generic webhook; and Login Kit, which carries none. Everything beyond this module speaks
 //! the words of `domain`. `inbox`, `connect` and `workers` call it.
 
 mod fetch;
+mod login;
 mod official;
 pub mod thirdparty;
 pub mod tokens;
@@ -10,9 +11,10 @@ use std::sync::Arc;
 
 use domain::account::ProviderKind;
 use secrecy::ExposeSecret;
-use tiktok::{AppSecret, oauth::AppCredentials};
+use tiktok::{AppSecret, login::Credentials, oauth::AppCredentials};
 
 pub use fetch::{AddressError, fetch};
+pub use login::{Identity, Login, LoginSettings, USERNAME_SCOPE, missing_scopes as missing_identity_scopes};
 pub use official::{
     At, FetchError, Fetched, Granted, Listed, NewTokens, NewestConversation, Official, OfficialSettings, Parcel,
     SendError, Stage, Translated, Turn, Wanted, cause_of, cause_of_kept, missing_scopes, outcome_of, words_of,
@@ -45,6 +47,7 @@ pub enum Provider<'a> {
 #[derive(Debug, Clone)]
 pub struct Providers {
     official: Arc<Official>,
+    login: Arc<Login>,
     thirdparty: Thirdparty,
 }
 
@@ -58,33 +61,45 @@ impl Providers {
         let official = OfficialSettings {
             app: app.map(|app| AppCredentials::new(app.id, app.secret.expose_secret())),
             login_secret: config.tiktok.client_secret.as_ref().map(|secret| AppSecret::new(secret.expose_secret())),
+            login_key: config.tiktok.client_key.clone(),
             api_url: config.tiktok.business_api_url.clone(),
             authorize_url: config.tiktok.authorize_url.clone(),
             tolerance: config.messages.webhook_tolerance,
         };
-        Self::new(official, Thirdparty::new(config.messages.webhook_verify_token.clone()))
+        let login = LoginSettings {
+            app: config.tiktok.login_app().map(|app| Credentials::new(app.id, app.secret.expose_secret())),
+            api_url: config.tiktok.open_api_url.clone(),
+            authorize_url: config.tiktok.authorize_url.clone(),
+        };
+        Self::new(official, login, Thirdparty::new(config.messages.webhook_verify_token.clone()))
     }
 
     /// From what the configuration says.
     ///
     /// # Errors
     /// [`SetupError`] naming the setting.
-    pub fn new(official: OfficialSettings, thirdparty: Thirdparty) -> Result<Self, SetupError> {
-        Ok(Self { official: Arc::new(Official::new(official)?), thirdparty })
+    pub fn new(official: OfficialSettings, login: LoginSettings, thirdparty: Thirdparty) -> Result<Self, SetupError> {
+        Ok(Self { official: Arc::new(Official::new(official)?), login: Arc::new(Login::new(login)?), thirdparty })
     }
 
-    /// The one that an account of this kind is bound to; `None` for one that this version does not speak.
+    /// The one that carries the messages of an account of this kind; `None` for one that carries none, or that this version does not
+    /// speak.
     pub fn of(&self, kind: ProviderKind) -> Option<Provider<'_>> {
         match kind {
             ProviderKind::Official => Some(Provider::Official(&self.official)),
             ProviderKind::Thirdparty => Some(Provider::Thirdparty(&self.thirdparty)),
-            ProviderKind::Respondio => None,
+            ProviderKind::Respondio | ProviderKind::Login => None,
         }
     }
 
     /// TikTok.
     pub const fn official(&self) -> &Arc<Official> {
         &self.official
+    }
+
+    /// Login Kit.
+    pub const fn login(&self) -> &Arc<Login> {
+        &self.login
     }
 
     /// The generic webhook.

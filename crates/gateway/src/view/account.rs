@@ -6,8 +6,9 @@ use tiktok::oauth::{MESSAGING_SCOPES, Scopes};
 use utoipa::ToSchema;
 
 use super::History;
+use crate::providers::missing_identity_scopes;
 
-/// A connected TikTok business account. Never holds a token.
+/// A connected TikTok account. Never holds a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Account {
@@ -34,6 +35,14 @@ pub struct Account {
     pub state_reason: Option<String>,
     /// Whether replies can leave.
     pub can_send: bool,
+    /// Login Kit knows who it is, and no more: it carries no messages.
+    pub identity_only: bool,
+    /// The Login Kit identity; null where there is none.
+    #[schema(required)]
+    pub identity: Option<Identity>,
+    /// Another account that is probably the same person's, to be confirmed or denied; null where there is none.
+    #[schema(required)]
+    pub same_as: Option<SameAs>,
     /// Which reading of TikTok's window rules guards replies.
     pub rule_set: RuleSet,
     /// When it was connected, last time.
@@ -52,6 +61,50 @@ pub struct Account {
     /// How far its history is filed; null when nobody asked for it.
     #[schema(required)]
     pub history: Option<History>,
+}
+
+/// A person at Login Kit: who they are, and whether TikTok still tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Identity {
+    /// Their id at the Login Kit app; another one than at the API for Business.
+    pub open_id: String,
+    /// Whether TikTok accepts the sign-in.
+    pub connected: bool,
+    /// One plain sentence on why not.
+    #[schema(required)]
+    pub reason: Option<String>,
+    /// When it was connected, last time.
+    #[schema(value_type = String, format = DateTime)]
+    pub connected_at: Timestamp,
+    /// When the access token ends; null where there is none.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub token_expires_at: Option<Timestamp>,
+    /// Scopes that were granted, as TikTok names them.
+    pub scopes: Vec<String>,
+    /// Scopes that were asked for and not granted. Without `user.info.profile` the username is unknown.
+    pub missing_scopes: Vec<String>,
+}
+
+/// What became of an identity that was taken off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct IdentityGone {
+    /// The account as it is now.
+    pub account: Account,
+    /// Whether TikTok confirmed that the permission was given back; if not, its owner removes the app in TikTok's settings.
+    pub revoked: bool,
+}
+
+/// The other account of what is probably one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SameAs {
+    /// `acc_…`.
+    #[schema(value_type = String)]
+    pub account_id: Id<da::Account>,
+    /// The username that both have.
+    pub username: String,
 }
 
 /// Which reading of TikTok's window rules guards replies. TikTok's pages disagree; its own refusal corrects either.
@@ -96,6 +149,8 @@ pub enum Provider {
     Respondio,
     /// Any system that speaks the generic webhook; only receives.
     Thirdparty,
+    /// None: TikTok's Login Kit, which tells who somebody is.
+    Login,
 }
 
 /// Whether an account works, and if not, what it waits for.
@@ -120,6 +175,7 @@ impl From<da::ProviderKind> for Provider {
             da::ProviderKind::Official => Self::Official,
             da::ProviderKind::Respondio => Self::Respondio,
             da::ProviderKind::Thirdparty => Self::Thirdparty,
+            da::ProviderKind::Login => Self::Login,
         }
     }
 }
@@ -136,8 +192,11 @@ impl From<da::AccountState> for AccountState {
     }
 }
 
-impl From<&da::Account> for Account {
-    fn from(account: &da::Account) -> Self {
+impl From<&da::AccountRecord> for Account {
+    fn from(record: &da::AccountRecord) -> Self {
+        let account = &record.account;
+        let identity = record.bindings.iter().find(|one| one.provider == da::ProviderKind::Login);
+        let same = record.same_as.zip(account.username.clone());
         Self {
             id: account.id,
             provider: account.provider.into(),
@@ -147,7 +206,10 @@ impl From<&da::Account> for Account {
             avatar_url: account.avatar_url.clone(),
             state: account.state.into(),
             state_reason: account.state_reason.clone(),
-            can_send: account.state.can_send() && account.provider != da::ProviderKind::Thirdparty,
+            can_send: account.state.can_send() && account.provider.can_send(),
+            identity_only: !account.provider.carries_messages(),
+            identity: identity.map(|binding| Identity::of(account, binding)),
+            same_as: same.map(|(account_id, username)| SameAs { account_id, username }),
             rule_set: account.rule_set.into(),
             connected_at: account.connected_at,
             token_expires_at: account.token_expires_at,
@@ -155,6 +217,25 @@ impl From<&da::Account> for Account {
             missing_scopes: missing_scopes(account),
             last_event_at: account.last_delivery_at,
             history: account.history.as_ref().map(History::from),
+        }
+    }
+}
+
+impl Identity {
+    fn of(account: &da::Account, binding: &da::Binding) -> Self {
+        let reason = if binding.sends && !account.state.is_connected() {
+            account.state_reason.clone().or_else(|| Some("Not connected".to_owned()))
+        } else {
+            binding.trouble.clone()
+        };
+        Self {
+            open_id: binding.external_id.clone(),
+            connected: reason.is_none(),
+            reason,
+            connected_at: binding.connected_at,
+            token_expires_at: binding.token_expires_at,
+            scopes: binding.scopes.clone(),
+            missing_scopes: missing_identity_scopes(&binding.scopes),
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct Event {
     #[serde(rename = "event")]
     #[schema(value_type = String, example = "message")]
     pub name: &'static str,
-    /// The subject: a Message, Conversation, Account, Removed or Comment, each with this event's `seq`.
+    /// The subject: a Message, Conversation, Account, Removed, `RemovedAccount` or Comment, each with this event's `seq`.
     #[schema(value_type = Object)]
     pub data: Box<RawValue>,
 }
@@ -34,6 +34,17 @@ pub struct Removed {
     /// `conv_…`.
     #[schema(value_type = String)]
     pub conversation_id: Id<domain::conversation::Conversation>,
+}
+
+/// An account became part of another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RemovedAccount {
+    /// The event's number.
+    pub seq: i64,
+    /// `acc_…`.
+    #[schema(value_type = String)]
+    pub account_id: Id<domain::account::Account>,
 }
 
 #[derive(Serialize)]
@@ -63,6 +74,9 @@ impl Event {
             }
             de::Subject::Account(account) => {
                 (de::EventKind::Account, raw(&Numbered { seq, subject: Account::from(&**account) })?)
+            }
+            de::Subject::AccountGone => {
+                (de::EventKind::Removed, raw(&RemovedAccount { seq, account_id: event.account_id })?)
             }
             de::Subject::Removed { message_id, conversation_id } => {
                 (de::EventKind::Removed, raw(&Removed { seq, id: *message_id, conversation_id: *conversation_id })?)

@@ -66,6 +66,8 @@ pub enum Action {
     SetWebhook,
     /// A visit to `/auth/connect?kind=business`.
     Reconnect,
+    /// A visit to `/auth/connect?kind=login`.
+    SignIn,
 }
 
 /// Where TikTok delivers webhooks of the app.
@@ -116,6 +118,7 @@ impl From<doctor::Action> for Action {
         match action {
             doctor::Action::SetWebhook => Self::SetWebhook,
             doctor::Action::Reconnect => Self::Reconnect,
+            doctor::Action::SignIn => Self::SignIn,
         }
     }
 }

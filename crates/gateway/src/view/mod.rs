@@ -20,7 +20,7 @@ mod problem;
 mod referral;
 mod withheld;
 
-pub use account::{Account, AccountState, Provider, ReferenceAccount, RuleSet};
+pub use account::{Account, AccountState, Identity, IdentityGone, Provider, ReferenceAccount, RuleSet, SameAs};
 pub use automation::{
     AutoMessage, AutoMessageChange, AutoMessageEvent, AutoMessageKind, AutoMessageWords, AutoMessages, Automation,
     CommentToMessage, Review, Unavailable,
@@ -35,7 +35,7 @@ pub use conversation::{
 };
 pub use cost::{CostBasis, CostOffer, Costs, VolumeMonth};
 pub use delivery::Delivery;
-pub use event::{Event, Removed};
+pub use event::{Event, Removed, RemovedAccount};
 pub use failure::{Failure, FailureKind, FixedBy};
 pub use health::{Finding, Health, WebhookAddress};
 pub use history::{History, HistoryState};

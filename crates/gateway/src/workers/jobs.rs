@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     Clock, Id, Timestamp,
-    account::{Account, AccountState},
+    account::{Account, AccountState, Binding},
     conversation::Conversation,
     job::{Job, JobOutcome, Task},
     media::{Media, MediaOrigin, MediaState},
@@ -74,7 +74,7 @@ impl JobError {
     pub(super) fn is_temporary(&self) -> bool {
         match self {
             Self::Store(error) => error.is_temporary(),
-            Self::Token(TokenError::NoApp) | Self::Blob(_) | Self::NotListed => true,
+            Self::Token(TokenError::NoApp | TokenError::NoLoginApp) | Self::Blob(_) | Self::NotListed => true,
             Self::Token(error) => error.is_temporary(),
             Self::Tiktok(error) => error.is_retryable() || error.token_expired(),
             Self::Fetch(error) => error.is_temporary(),
@@ -126,7 +126,7 @@ impl Queue for Jobs {
             Task::FetchMedia { media } => self.fetch_media(&job, *media).await,
             Task::DescribeConversation { conversation } => self.describe(&job, *conversation).await,
             Task::MarkRead { conversation } => self.mark_read(&job, *conversation).await,
-            Task::RefreshTokens { account } => self.refresh(&job, *account).await,
+            Task::RefreshTokens { binding } => self.refresh(&job, *binding).await,
             Task::FileHistory { account } => self.file_history(&job, *account).await,
             Task::FileConversation { account, external_id } => {
                 self.file_conversation(&job, *account, external_id).await
@@ -250,7 +250,7 @@ impl Jobs {
         let scope = Scope::all(job.workspace_id);
         let Some((record, account)) = self.conversation(&scope, id).await? else { return Ok(()) };
         // Of a disconnected account nobody can be asked about, and nobody waits for the answer.
-        if !account.state.can_send() {
+        if !account.state.is_connected() {
             return Ok(());
         }
         let (official, account) = (self.official(&account)?, &account);
@@ -284,23 +284,21 @@ impl Jobs {
         Ok(())
     }
 
-    async fn refresh(&self, job: &Job, id: Id<Account>) -> Result<(), JobError> {
+    async fn refresh(&self, job: &Job, id: Id<Binding>) -> Result<(), JobError> {
         let scope = Scope::all(job.workspace_id);
-        let Some(account) = self.store.account(&scope, id).await? else { return Ok(()) };
-        let Some(sealed) = self.store.tokens(&scope, id).await? else { return Ok(()) };
-        match self.tokens.renewed(&account, sealed.version).await {
+        let Some(binding) = self.store.binding(&scope, id).await? else { return Ok(()) };
+        let fresh = match self.tokens.refresh(&binding).await {
             // The account says so by now; nothing is left to do here.
             Err(TokenError::Reauthorize | TokenError::None) => return Ok(()),
             other => other?,
         };
-        let Some(fresh) = self.store.tokens(&scope, id).await? else { return Ok(()) };
-        let now = self.clock.now();
-        if account.state == AccountState::Active && fresh.refresh_expires_at <= now.plus(EXPIRING) {
+        if binding.sends && fresh.refresh_expires_at <= self.clock.now().plus(EXPIRING) {
             let reason = format!(
                 "The authorization ends at {} and can't be renewed by us; connect the account again",
                 fresh.refresh_expires_at
             );
-            self.store.set_account_state(&scope, id, AccountState::Expiring, Some(reason)).await?;
+            let (from, to) = (&[AccountState::Active], AccountState::Expiring);
+            self.store.move_account_state(&scope, binding.account_id, from, to, Some(reason)).await?;
         }
         Ok(())
     }

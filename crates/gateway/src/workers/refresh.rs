@@ -1,11 +1,11 @@
-//! Sees to it that no access token ends while it is needed: once a minute, accounts whose token ends soon get a job.
+//! Sees to it that no access token ends while it is needed: once a minute, bindings whose token ends soon get a job.
 //! The job table makes it durable and one at a time; a call that meets a dead token refreshes by itself.
 
 use std::time::Duration;
 
 use domain::{
     Timestamp,
-    account::Account,
+    account::Binding,
     job::{NewJob, Task},
     store::StoreResult,
 };
@@ -13,7 +13,7 @@ use domain::{
 use super::runner::Runner;
 use crate::timer;
 
-/// How often accounts are looked at.
+/// How often they are looked at.
 const EVERY: Duration = Duration::from_mins(1);
 /// Before the end by at least this: room for an outage of TikTok's token endpoint.
 const MARGIN: Duration = Duration::from_mins(30);
@@ -35,19 +35,19 @@ pub(super) async fn run(runner: Runner) {
 async fn sweep(runner: &Runner) -> StoreResult<()> {
     let now = runner.clock.now();
     let earliest = now.plus(MARGIN + Duration::from_mins(SPREAD_MINS));
-    for account in runner.store.tokens_ending_any_workspace(earliest).await? {
-        if is_due(&account, now) {
-            let task = Task::RefreshTokens { account: account.id };
+    for binding in runner.store.tokens_ending_any_workspace(earliest).await? {
+        if is_due(&binding, now) {
+            let task = Task::RefreshTokens { binding: binding.id };
             runner
                 .store
-                .enqueue(NewJob { workspace_id: account.workspace_id, task, due_at: now, later: false })
+                .enqueue(NewJob { workspace_id: binding.workspace_id, task, due_at: now, later: false })
                 .await?;
         }
     }
     Ok(())
 }
 
-fn is_due(account: &Account, now: Timestamp) -> bool {
-    let spread = Duration::from_mins(account.id.raw().cast_unsigned() % SPREAD_MINS);
-    account.token_expires_at.is_some_and(|end| end <= now.plus(MARGIN + spread))
+fn is_due(binding: &Binding, now: Timestamp) -> bool {
+    let spread = Duration::from_mins(binding.id.raw().cast_unsigned() % SPREAD_MINS);
+    binding.token_expires_at.is_some_and(|end| end <= now.plus(MARGIN + spread))
 }

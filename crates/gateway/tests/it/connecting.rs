@@ -38,10 +38,22 @@ async fn the_consent_page_connects_and_registers_the_webhook() {
 }
 
 #[tokio::test]
+async fn a_redirect_address_that_is_registered_with_a_slash_is_sent_and_taken_so() {
+    let world = World::with(|config| config.server.redirect_slash = true).await;
+    world.sim.create_business(NewBusiness::new(SHOP, "บ้านกาแฟ")).unwrap();
+    let cookie = world.sign_in().await;
+    let page = world.begin(&cookie).await;
+    let sent = page.query_pairs().find(|(key, _)| key == "redirect_uri").unwrap().1.into_owned();
+    assert!(sent.ends_with("/auth/callback/"), "{sent}");
+    let end = world.consent(&cookie, SHOP, |_| true).await;
+    assert_eq!(end, format!("/accounts?connected={}", world.account().await.id));
+}
+
+#[tokio::test]
 async fn tokens_are_sealed_in_the_database() {
     let world = World::connected().await;
     let account = world.account().await;
-    let sealed = world.store().tokens(&world.scope().await, account.id).await.unwrap().unwrap();
+    let sealed = world.store().tokens(&world.scope().await, account.binding).await.unwrap().unwrap();
     let keyring = &world.app().keyring;
     let access = message_gateway::providers::tokens::open_access(keyring, &account.external_id, &sealed).unwrap();
     assert!(!sealed.access.windows(8).any(|window| access.expose().as_bytes().windows(8).any(|plain| plain == window)));

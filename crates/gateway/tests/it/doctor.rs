@@ -41,8 +41,8 @@ pub(crate) async fn finds(world: &World, id: &str, level: &str, phrase: &str) ->
 async fn examined(world: &World, account: &Account) -> Vec<Finding> {
     let app = world.app();
     let (config, store, keyring) = (Arc::clone(&app.config), Arc::clone(&app.store), Arc::clone(&app.keyring));
-    let (official, tokens) = (Arc::clone(app.providers.official()), Arc::clone(&app.tokens));
-    Doctor::new(config, app.clock.clone(), store, keyring, official, tokens, account.workspace_id)
+    let tokens = Arc::clone(&app.tokens);
+    Doctor::new(config, app.clock.clone(), store, keyring, &app.providers, tokens, account.workspace_id)
         .examine_all(std::slice::from_ref(account))
         .await
 }
@@ -209,9 +209,9 @@ async fn a_sign_in_sealed_with_another_key_is_named() {
     let world = World::connected().await;
     let account = world.account().await;
     let scope = world.scope().await;
-    let sealed = world.store().tokens(&scope, account.id).await.unwrap().unwrap();
+    let sealed = world.store().tokens(&scope, account.binding).await.unwrap().unwrap();
     let damaged = SealedTokens { access: vec![1; 60], version: sealed.version + 1, ..sealed };
-    assert!(world.store().replace_tokens(&scope, account.id, damaged).await.unwrap());
+    assert!(world.store().replace_tokens(&scope, account.binding, damaged).await.unwrap());
     finds(&world, "sign-in-unreadable", "problem", "ENCRYPTION_KEY").await;
 }
 

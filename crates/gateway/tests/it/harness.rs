@@ -71,7 +71,12 @@ impl World {
 
     /// The same on the embedded database, for what only that one has: files, and a lock on their folder.
     pub(crate) async fn embedded() -> Self {
-        Self::on(Vec::new(), None, |_| {}).await
+        Self::embedded_with(|_| {}).await
+    }
+
+    /// The same, with a changed configuration.
+    pub(crate) async fn embedded_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::on(Vec::new(), None, change).await
     }
 
     async fn on(database: Vec<(&'static str, String)>, gate: Option<&Gate>, change: impl FnOnce(&mut Config)) -> Self {
@@ -88,6 +93,7 @@ impl World {
             None => sim_base.clone(),
         };
         let (api, authorize) = (format!("{tiktok}/open_api/v1.3/"), format!("{sim_base}/v2/auth/authorize"));
+        let open_api = format!("{sim_base}/v2/");
         let pairs = [
             ("DATA_DIR", data_dir),
             ("API_SECRET", API_SECRET),
@@ -95,6 +101,7 @@ impl World {
             ("TIKTOK_APP_ID", DEFAULT_APP_ID),
             ("TIKTOK_APP_SECRET", DEFAULT_APP_SECRET),
             ("TIKTOK_BUSINESS_API_URL", &api),
+            ("TIKTOK_OPEN_API_URL", &open_api),
             ("TIKTOK_AUTHORIZE_URL", &authorize),
         ];
         let database = database.iter().map(|(name, value)| (*name, value.as_str()));
@@ -287,8 +294,8 @@ impl World {
     /// Follows TikTok's redirect to the callback, and gives where the gateway sends the browser.
     pub(crate) async fn come_back(&self, cookie: &str, callback: &str) -> String {
         let callback = reqwest::Url::parse(callback).unwrap();
-        assert_eq!(callback.path(), "/auth/callback");
-        let url = format!("{}/auth/callback?{}", self.base, callback.query().unwrap());
+        assert_eq!(callback.path().trim_end_matches('/'), "/auth/callback");
+        let url = format!("{}{}?{}", self.base, callback.path(), callback.query().unwrap());
         let answer = self.http.get(url).header("cookie", cookie).send().await.unwrap();
         assert_eq!(answer.status(), 303);
         location(&answer)

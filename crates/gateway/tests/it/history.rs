@@ -76,7 +76,7 @@ async fn events(world: &World) -> Vec<&'static str> {
         Subject::Status(_) => Some("status"),
         Subject::Conversation(_) => Some("conversation"),
         Subject::Removed { .. } => Some("removed"),
-        Subject::Account(_) | Subject::Comment(_) => None,
+        Subject::Account(_) | Subject::AccountGone | Subject::Comment(_) => None,
     };
     page.events.iter().filter_map(|event| name(&event.subject)).collect()
 }

@@ -3,11 +3,12 @@
 use std::io::BufReader;
 
 use domain::message::Direction;
-use message_gateway::import::{Named, Report, Target, chats};
+use message_gateway::import::{ImportError, Named, Report, Target, chats};
 use serde_json::{Value, json};
 
 use crate::{
     harness::{SHOP, World, answer},
+    identities::{identify, with_kit},
     process::{Server, command},
 };
 
@@ -96,6 +97,16 @@ async fn what_the_provider_told_is_known() {
     assert_eq!((report.imported, report.known), (1, 1));
     let of_chat = world.messages().await.into_iter().filter(|one| one.message.conversation_id == conversation);
     assert_eq!(of_chat.count(), 2);
+}
+
+#[tokio::test]
+async fn an_identity_takes_no_messages() {
+    let (world, cookie) = with_kit().await;
+    let account = Some(identify(&world, &cookie).await);
+    let target = Target { workspace: world.workspace().await, account, names: Vec::new() };
+    let mut bytes = BufReader::new("".as_bytes());
+    let refused = chats(&**world.store(), &target, &mut bytes, true, |_| {}).await;
+    assert!(matches!(refused, Err(ImportError::IdentityOnly)), "{refused:?}");
 }
 
 #[test]

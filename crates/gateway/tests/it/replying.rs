@@ -164,7 +164,7 @@ async fn a_disconnect_revokes_and_fails_what_waits_visibly() {
     let failed = world.state_of(id, MessageState::Failed).await;
     assert_eq!(failed.message.failure.unwrap().kind, FailureKind::AccountDisconnected);
     assert!(world.sim.state().businesses[0].connected_apps.is_empty(), "the permission was given back");
-    assert!(world.store().tokens(&world.scope().await, account.id).await.unwrap().is_none());
+    assert!(world.store().tokens(&world.scope().await, account.binding).await.unwrap().is_none());
     assert_eq!(world.store().next_due_any_workspace().await.unwrap(), None);
 
     // Doing it twice is fine, and what a customer still writes is kept.
@@ -193,12 +193,12 @@ async fn a_queued_reply_can_be_taken_back() {
 async fn a_dead_access_token_is_refreshed_once_and_the_reply_leaves() {
     let (world, conversation) = World::in_conversation().await;
     let account = world.account().await;
-    let before = world.store().tokens(&world.scope().await, account.id).await.unwrap().unwrap();
+    let before = world.store().tokens(&world.scope().await, account.binding).await.unwrap().unwrap();
     // TikTok's access tokens live one day.
     world.clock.advance(Duration::from_hours(25));
     let id = world.reply(conversation, "มาแล้วค่ะ").await;
     world.state_of(id, MessageState::Sent).await;
-    let after = world.store().tokens(&world.scope().await, account.id).await.unwrap().unwrap();
+    let after = world.store().tokens(&world.scope().await, account.binding).await.unwrap().unwrap();
     assert!(after.version > before.version);
     assert_ne!(after.access, before.access);
 }
@@ -229,7 +229,7 @@ async fn tokens_are_refreshed_before_they_end() {
     world.clock.advance(Duration::from_hours(24) - Duration::from_mins(29));
     world
         .until("the pair is renewed", || async {
-            world.store().tokens(&scope, account.id).await.unwrap().filter(|pair| pair.version > 1)
+            world.store().tokens(&scope, account.binding).await.unwrap().filter(|pair| pair.version > 1)
         })
         .await;
     assert!(world.account().await.token_expires_at > Some(world.clock.now().plus(Duration::from_hours(23))));

@@ -12,7 +12,10 @@ use serde_json::json;
 use simulator::{CustomerMessage, DEFAULT_APP_SECRET, FaultKind, NewFault};
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use crate::harness::{API_SECRET, MALI, SHOP, VERIFY_TOKEN, World, answer, sign};
+use crate::{
+    harness::{API_SECRET, MALI, SHOP, VERIFY_TOKEN, World, answer, sign},
+    identities,
+};
 
 const ASKED: &str = "asked-by-the-customer-เมื่อไหร่";
 const ANSWERED: &str = "answered-by-the-shop-พรุ่งนี้";
@@ -106,24 +109,33 @@ async fn live_through(world: &World) -> String {
 #[tokio::test]
 async fn neither_log_nor_disk_gives_anything_away() {
     let log = Log::start();
-    let world = World::embedded().await.with_shop().await;
+    let world = World::embedded_with(identities::configure).await.with_shop().await;
     let cookie = live_through(&world).await;
     let account = world.account().await;
-    let sealed = world.store().tokens(&world.scope().await, account.id).await.unwrap().unwrap();
+    let sealed = world.store().tokens(&world.scope().await, account.binding).await.unwrap().unwrap();
     let keyring = &world.app().keyring;
     let access = tokens::open_access(keyring, &account.external_id, &sealed).unwrap();
     let refresh = tokens::open_refresh(keyring, &account.external_id, &sealed).unwrap();
+    identities::register(&world, None);
+    let identity = identities::identify(&world, &cookie).await;
+    let sealed = world.store().tokens(&world.scope().await, identity.binding).await.unwrap().unwrap();
+    let who = tokens::open_login_access(keyring, &identity.external_id, &sealed).unwrap();
+    let renewing = tokens::open_login_refresh(keyring, &identity.external_id, &sealed).unwrap();
+    assert!(tokens::open_access(keyring, &identity.external_id, &sealed).is_err(), "sealed for another place");
     let session = cookie.strip_prefix("mg_session=").unwrap();
-    let secrets = [access.expose(), refresh.expose(), session, API_SECRET, VERIFY_TOKEN, DEFAULT_APP_SECRET];
+    let of_people = [access.expose(), refresh.expose(), who.expose(), renewing.expose(), session];
+    let secrets: Vec<_> =
+        of_people.into_iter().chain([API_SECRET, VERIFY_TOKEN, DEFAULT_APP_SECRET, identities::KIT_SECRET]).collect();
 
-    let settings = format!("{:?} {:?} {access:?} {refresh:?}", world.app().config, world.app().providers);
-    for secret in secrets {
-        assert!(!settings.contains(secret), "printed for a developer: {secret}");
+    let settings =
+        format!("{:?} {:?} {access:?} {refresh:?} {who:?} {renewing:?}", world.app().config, world.app().providers);
+    for secret in &secrets {
+        assert!(!settings.contains(*secret), "printed for a developer: {secret}");
     }
     let data_dir = world.app().config.storage.data_dir.clone();
     let disk = bytes_of(&data_dir);
     assert!(holds(&disk, ASKED), "the database is what was looked through");
-    for secret in secrets {
+    for secret in &secrets {
         assert!(!holds(&disk, secret), "on the disk: {secret}");
     }
     let log = log.text();

@@ -2,13 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Id, account::Account, contact::Contact, conversation::Conversation, journal::Change};
+use domain::{
+    Id,
+    account::Account,
+    contact::Contact,
+    conversation::Conversation,
+    journal::{Change, NewTrouble},
+};
 use sqlx::PgConnection;
 
 use super::column;
 use crate::{
     error::Fault,
-    rows::{json, millis, raw, word},
+    rows::{millis, raw, word},
 };
 
 /// Replaces accounts. Few rows ever: one after the other.
@@ -16,7 +22,7 @@ pub(super) async fn accounts(conn: &mut PgConnection, rows: &[Account]) -> Resul
     for account in rows {
         sqlx::query!(
             "UPDATE account SET username = $3, display_name = $4, avatar_url = $5, state = $6, state_reason = $7, rule_set = $8,
-            scopes = $9, connected_at = $10, last_delivery_at = $11 WHERE workspace_id = $1 AND id = $2",
+            connected_at = $9, last_delivery_at = $10 WHERE workspace_id = $1 AND id = $2",
             account.workspace_id.raw(),
             account.id.raw(),
             account.username,
@@ -25,9 +31,26 @@ pub(super) async fn accounts(conn: &mut PgConnection, rows: &[Account]) -> Resul
             word(&account.state),
             account.state_reason,
             word(&account.rule_set),
-            json(&account.scopes)?,
             account.connected_at.as_millis(),
             millis(account.last_delivery_at),
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Why bindings beside the sending ones don't work any more.
+pub(super) async fn troubles(conn: &mut PgConnection, rows: &[NewTrouble]) -> Result<(), Fault> {
+    for trouble in rows {
+        sqlx::query!(
+            "UPDATE binding SET trouble = $4 WHERE workspace_id = $1 AND account_id = $2 AND provider = $3 AND NOT sends
+            AND connected_at <= $5",
+            trouble.workspace_id.raw(),
+            trouble.account_id.raw(),
+            word(&trouble.provider),
+            trouble.reason,
+            trouble.at.as_millis(),
         )
         .execute(&mut *conn)
         .await?;

@@ -24,6 +24,7 @@ pub(crate) async fn persist(tx: &mut Tx, changes: Changes, workspaces: &[i64]) -
         tx.wake();
     }
     conversations::accounts(&mut tx.conn, &changes.accounts).await?;
+    conversations::troubles(&mut tx.conn, &changes.troubles).await?;
     conversations::contacts(&mut tx.conn, &changes.contacts).await?;
     comments::write(&mut tx.conn, &changes.comments).await?;
     let (new, known) = split(&changes.conversations);

@@ -2,7 +2,7 @@
 //! each use adds the constant rest of its statement, so that every statement is checked whole.
 
 use domain::{
-    account::Account,
+    account::{Account, Binding},
     clock::Timestamp,
     contact::{Channel, Contact},
     conversation::Conversation,
@@ -78,6 +78,7 @@ pub(crate) fn all<R, T: TryFrom<R, Error = Fault>>(rows: Vec<R>) -> Result<Vec<T
 pub(crate) struct AccountRow {
     pub(crate) id: i64,
     pub(crate) workspace_id: i64,
+    pub(crate) binding_id: i64,
     pub(crate) provider: String,
     pub(crate) external_id: String,
     pub(crate) username: Option<String>,
@@ -99,11 +100,11 @@ macro_rules! account_rows {
     ($rest:literal $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             crate::rows::AccountRow,
-            r#"SELECT a.id, a.workspace_id, b.provider, b.external_id, a.username, a.display_name, a.avatar_url, a.state, a.state_reason,
-            a.rule_set, a.scopes, a.connected_at, t.access_expires_at AS "token_expires_at?", a.last_delivery_at,
+            r#"SELECT a.id, a.workspace_id, b.id AS binding_id, b.provider, b.external_id, a.username, a.display_name, a.avatar_url, a.state, a.state_reason,
+            a.rule_set, b.scopes, a.connected_at, t.access_expires_at AS "token_expires_at?", a.last_delivery_at,
             h.state AS "history_state?", h.reason AS history_reason, CASE WHEN h.state = 'filing' THEN
                 (SELECT count(*) FROM expected_conversation e WHERE e.account_id = a.id AND e.failure IS NULL) ELSE 0 END AS "history_left!"
-            FROM account a JOIN binding b ON b.account_id = a.id AND b.sends LEFT JOIN token t ON t.account_id = a.id
+            FROM account a JOIN binding b ON b.account_id = a.id AND b.sends LEFT JOIN token t ON t.binding_id = b.id
             LEFT JOIN history h ON h.account_id = a.id "#
             + $rest
             $(, $argument)*
@@ -119,6 +120,7 @@ impl TryFrom<AccountRow> for Account {
         Ok(Self {
             id: Id::from_raw(row.id),
             workspace_id: Id::from_raw(row.workspace_id),
+            binding: Id::from_raw(row.binding_id),
             provider: from_word("binding.provider", &row.provider)?,
             external_id: row.external_id,
             username: row.username,
@@ -127,7 +129,7 @@ impl TryFrom<AccountRow> for Account {
             state: from_word("account.state", &row.state)?,
             state_reason: row.state_reason,
             rule_set: from_word("account.rule_set", &row.rule_set)?,
-            scopes: from_json("account.scopes", &row.scopes)?,
+            scopes: from_json("binding.scopes", &row.scopes)?,
             connected_at: Timestamp::from_millis(row.connected_at),
             token_expires_at: moment(row.token_expires_at),
             last_delivery_at: moment(row.last_delivery_at),
@@ -139,6 +141,53 @@ impl TryFrom<AccountRow> for Account {
                 }),
                 None => None,
             },
+        })
+    }
+}
+
+/// A binding with the end of its token.
+#[derive(Debug)]
+pub(crate) struct BindingRow {
+    pub(crate) id: i64,
+    pub(crate) workspace_id: i64,
+    pub(crate) account_id: i64,
+    pub(crate) provider: String,
+    pub(crate) external_id: String,
+    pub(crate) sends: bool,
+    pub(crate) scopes: String,
+    pub(crate) trouble: Option<String>,
+    pub(crate) connected_at: i64,
+    pub(crate) token_expires_at: Option<i64>,
+}
+
+macro_rules! binding_rows {
+    ($rest:literal $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            crate::rows::BindingRow,
+            r#"SELECT b.id, b.workspace_id, b.account_id, b.provider, b.external_id, b.sends, b.scopes, b.trouble, b.connected_at,
+            t.access_expires_at AS "token_expires_at?" FROM binding b LEFT JOIN token t ON t.binding_id = b.id "#
+            + $rest
+            $(, $argument)*
+        )
+    };
+}
+pub(crate) use binding_rows;
+
+impl TryFrom<BindingRow> for Binding {
+    type Error = Fault;
+
+    fn try_from(row: BindingRow) -> Result<Self, Fault> {
+        Ok(Self {
+            id: Id::from_raw(row.id),
+            workspace_id: Id::from_raw(row.workspace_id),
+            account_id: Id::from_raw(row.account_id),
+            provider: from_word("binding.provider", &row.provider)?,
+            external_id: row.external_id,
+            sends: row.sends,
+            scopes: from_json("binding.scopes", &row.scopes)?,
+            trouble: row.trouble,
+            connected_at: Timestamp::from_millis(row.connected_at),
+            token_expires_at: moment(row.token_expires_at),
         })
     }
 }

@@ -6,7 +6,7 @@ use domain::{
     contact::Contact,
     conversation::Conversation,
     id::Id,
-    journal::{Change, NewReferral, ReferralKey},
+    journal::{Change, NewReferral, NewTrouble, ReferralKey},
     store::StoreResult,
 };
 use rusqlite::{Connection, params};
@@ -18,7 +18,8 @@ use crate::{
 
 statements! {
     UPDATE_ACCOUNT = "UPDATE account SET username = ?2, display_name = ?3, avatar_url = ?4, state = ?5, state_reason = ?6, rule_set = ?7, \
-                      scopes = ?8, connected_at = ?9, last_delivery_at = ?10 WHERE id = ?1";
+                      connected_at = ?8, last_delivery_at = ?9 WHERE id = ?1";
+    TROUBLE = "UPDATE binding SET trouble = ?3 WHERE account_id = ?1 AND provider = ?2 AND sends = 0 AND connected_at <= ?4";
     INSERT_CONTACT = "INSERT INTO contact (id, workspace_id, channel, external_id, username, display_name, avatar_url, is_follower, created_at) \
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     UPDATE_CONTACT = "UPDATE contact SET username = ?2, display_name = ?3, avatar_url = ?4, is_follower = ?5 WHERE id = ?1";
@@ -47,11 +48,16 @@ pub(super) fn update_account(connection: &Connection, account: &Account) -> Stor
         account.state.text(),
         account.state_reason,
         account.rule_set.text(),
-        to_json(&account.scopes, "account.scopes")?,
         account.connected_at.as_millis(),
         millis(account.last_delivery_at),
     ];
     execute(connection, UPDATE_ACCOUNT, row).map(drop)
+}
+
+/// Why a binding beside the sending one does not work any more.
+pub(super) fn trouble(connection: &Connection, trouble: &NewTrouble) -> StoreResult<()> {
+    let row = (trouble.account_id.raw(), trouble.provider.text(), trouble.reason.as_str(), trouble.at.as_millis());
+    execute(connection, TROUBLE, row).map(drop)
 }
 
 pub(super) fn contact(connection: &Connection, change: &Change<Contact>) -> StoreResult<()> {

@@ -69,6 +69,9 @@ pub(crate) fn persist(tx: &mut Tx<'_>, changes: &Changes) -> StoreResult<()> {
     for account in &changes.accounts {
         conversations::update_account(connection, account)?;
     }
+    for trouble in &changes.troubles {
+        conversations::trouble(connection, trouble)?;
+    }
     for contact in &changes.contacts {
         conversations::contact(connection, contact)?;
     }

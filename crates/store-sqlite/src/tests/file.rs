@@ -6,7 +6,7 @@ use domain::{
     Clock, Id, IdGenerator, Timestamp,
     ledger::RuleSet,
     message::Priority,
-    store::{Accounts, DeliveryFilter, Directory, Inbox, Journal, Nodes, Outbox, StoreError},
+    store::{Accounts, Bindings as _, DeliveryFilter, Directory, Inbox, Jobs as _, Journal, Nodes, Outbox, StoreError},
     workspace::Scope,
 };
 use rusqlite::Connection;
@@ -90,8 +90,11 @@ fn older(path: &std::path::Path) {
     connection
         .execute_batch(
             "INSERT INTO workspace VALUES (1, 'Ban Suan', 0);
-             INSERT INTO account VALUES (2, 1, 'ban.suan', NULL, NULL, 'active', NULL, 'strict', '[]', 0, NULL, 0);
+             INSERT INTO account VALUES (2, 1, 'ban.suan', NULL, NULL, 'active', NULL, 'strict', '[\"message.list.send\"]', 4, NULL, 0);
              INSERT INTO binding VALUES (3, 1, 2, 'official', 'business-1', 1);
+             INSERT INTO token VALUES (2, 1, x'01', x'02', 5, 6, 7);
+             INSERT INTO delivery VALUES (8, 1, 2, 'official', 'business-1', 'im_receive_msg', x'7b7d', zeroblob(16), 9, 0, 1, NULL);
+             INSERT INTO job VALUES (9, 1, '{\"task\":\"refresh_tokens\",\"account\":\"acc_2\"}', 0, 0, NULL, NULL, 0, NULL, 0);
              INSERT INTO contact VALUES (4, 1, 'tiktok', 'mali', NULL, NULL, NULL, NULL, 0);
              INSERT INTO conversation VALUES (5, 1, 2, 4, 'c+/=', 'open', NULL, 'human', 0, 0, 6, 9, 1, 1, NULL, 0, NULL, NULL, 0, 0);
              INSERT INTO message VALUES (6, 1, 2, 5, 'outgoing', '{\"kind\":\"tiktok_app\"}', '{\"type\":\"text\",\"body\":\"x\"}', 'm-1',
@@ -117,6 +120,14 @@ async fn an_older_database_is_copied_and_brought_up_to_date() {
     let scope = Scope::all(Id::from_raw(1));
     let account = store.account(&scope, Id::from_raw(2)).await.unwrap().unwrap();
     assert_eq!((account.rule_set, account.external_id.as_str()), (RuleSet::Strict, "business-1"));
+    let binding = store.binding(&scope, account.binding).await.unwrap().unwrap();
+    assert_eq!((binding.id, binding.connected_at, binding.sends), (Id::from_raw(3), Timestamp::from_millis(4), true));
+    assert_eq!((&account.scopes, &binding.scopes), (&vec!["message.list.send".to_owned()], &account.scopes));
+    let tokens = store.tokens(&scope, account.binding).await.unwrap().unwrap();
+    assert_eq!((tokens.access, tokens.refresh, tokens.version), (vec![1], vec![2], 7));
+    let body = store.delivery_body_any_workspace(Id::from_raw(8)).await.unwrap().unwrap();
+    assert_eq!(body, "{}", "the raw webhooks are the same bytes");
+    assert_eq!(store.claim_jobs_any_workspace(5).await.unwrap(), Vec::new(), "a job that names no binding is gone");
     let chat = store.conversation(&scope, Id::from_raw(5)).await.unwrap().unwrap().conversation;
     assert_eq!(chat.ledger.first_outgoing_at, Some(Timestamp::from_millis(9)), "told from the messages");
     let claimed = store.claim_any_workspace(5).await.unwrap();

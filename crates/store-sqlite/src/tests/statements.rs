@@ -7,6 +7,7 @@ use crate::schema::open_writer;
 fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
     vec![
         ("accounts", crate::accounts::STATEMENTS),
+        ("bindings", crate::bindings::STATEMENTS),
         ("comments", crate::comments::STATEMENTS),
         ("directory", crate::directory::STATEMENTS),
         ("events", crate::events::STATEMENTS),

@@ -16,8 +16,19 @@ const KNOWN: Record<string, { text: () => string; again: boolean }> = {
 	unavailable: { text: m.acc_err_unavailable, again: true }
 };
 
+/** What an identity says instead: Login Kit has an app and a portal of its own. */
+const OF_LOGIN: Record<string, () => string> = {
+	'not-configured': m.acc_err_login_not_configured,
+	'invalid-scope': m.acc_err_login_invalid_scope,
+	'app-refused': m.acc_err_login_app_refused,
+	'redirect-mismatch': m.acc_err_login_redirect_mismatch,
+	'not-approved': m.acc_err_login_not_approved
+};
+
 /** The sentence for one slug. An unknown slug comes from the address bar: it is not repeated. */
-export function connectTrouble(slug: string): { text: string; again: boolean } {
+export function connectTrouble(slug: string, login: boolean): { text: string; again: boolean } {
 	const known = Object.hasOwn(KNOWN, slug) ? KNOWN[slug] : undefined;
-	return known ? { text: known.text(), again: known.again } : { text: '', again: true };
+	if (!known) return { text: '', again: true };
+	const text = login && Object.hasOwn(OF_LOGIN, slug) ? OF_LOGIN[slug] : known.text;
+	return { text: (text ?? known.text)(), again: known.again };
 }

@@ -282,6 +282,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes the Login Kit identity off an account and gives that permission back. Messages are not affected; an account that is identity
+         *     only is disconnected instead.
+         */
+        delete: operations["disconnectIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/keep-apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remembers that two accounts with the same username are not the same person's: nobody is asked again. */
+        post: operations["keepAccountsApart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes an identity and the account of the same person one: the one that carries messages stays, the other's Login Kit tokens move to
+         *     it. Doing it again answers the same.
+         */
+        post: operations["mergeAccounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pauses an account: everything is received and shown, nothing is sent. Replies that wait stay where they are and leave in order after a
+         *     resume; tokens stay fresh.
+         */
+        post: operations["pauseAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/posts": {
         parameters: {
             query?: never;
@@ -293,6 +370,23 @@ export interface paths {
         get: operations["listPosts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets replies leave again. */
+        post: operations["resumeAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,7 +853,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A connected TikTok business account. Never holds a token. */
+        /** @description A connected TikTok account. Never holds a token. */
         Account: {
             /** @description Address of the picture. */
             avatarUrl: string | null;
@@ -778,6 +872,9 @@ export interface components {
              * @example acc_00jx3k5t8g002
              */
             id: string;
+            identity: components["schemas"]["Identity"] | null;
+            /** @description Login Kit knows who it is, and no more: it carries no messages. */
+            identityOnly: boolean;
             /**
              * Format: date-time
              * @description When the last webhook came in.
@@ -791,6 +888,7 @@ export interface components {
             provider: components["schemas"]["Provider"];
             /** @description Which reading of TikTok's window rules guards replies. */
             ruleSet: components["schemas"]["RuleSet"];
+            sameAs: components["schemas"]["SameAs"] | null;
             /** @description Scopes that the owner granted, as TikTok names them. */
             scopes: string[];
             /** @description Whether it works, and if not, what it waits for. */
@@ -826,7 +924,7 @@ export interface components {
          * @description What one click can do about a finding.
          * @enum {string}
          */
-        Action: "set_webhook" | "reconnect";
+        Action: "set_webhook" | "reconnect" | "sign_in";
         /** @description Which button of a question card the customer tapped. */
         AnsweredCard: {
             /** @description The id that the button was given. */
@@ -1318,7 +1416,7 @@ export interface components {
         Direction: "incoming" | "outgoing";
         /** @description One entry of the event log, with its subject as it is now. */
         Event: {
-            /** @description The subject: a Message, Conversation, Account, Removed or Comment, each with this event's `seq`. */
+            /** @description The subject: a Message, Conversation, Account, Removed, `RemovedAccount` or Comment, each with this event's `seq`. */
             data: Record<string, never>;
             /**
              * @description `message`, `status`, `conversation`, `account`, `removed` or `comment`; more may come, and who does not know one passes it over.
@@ -1431,6 +1529,36 @@ export interface components {
          * @enum {string}
          */
         HistoryState: "filing" | "filed" | "failed";
+        /** @description A person at Login Kit: who they are, and whether TikTok still tells. */
+        Identity: {
+            /** @description Whether TikTok accepts the sign-in. */
+            connected: boolean;
+            /**
+             * Format: date-time
+             * @description When it was connected, last time.
+             */
+            connectedAt: string;
+            /** @description Scopes that were asked for and not granted. Without `user.info.profile` the username is unknown. */
+            missingScopes: string[];
+            /** @description Their id at the Login Kit app; another one than at the API for Business. */
+            openId: string;
+            /** @description One plain sentence on why not. */
+            reason: string | null;
+            /** @description Scopes that were granted, as TikTok names them. */
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description When the access token ends; null where there is none.
+             */
+            tokenExpiresAt: string | null;
+        };
+        /** @description What became of an identity that was taken off. */
+        IdentityGone: {
+            /** @description The account as it is now. */
+            account: components["schemas"]["Account"];
+            /** @description Whether TikTok confirmed that the permission was given back; if not, its owner removes the app in TikTok's settings. */
+            revoked: boolean;
+        };
         /**
          * @description What an API key may do. Each includes the ones before.
          * @enum {string}
@@ -1816,7 +1944,7 @@ export interface components {
          * @description Through whom an account's messages travel.
          * @enum {string}
          */
-        Provider: "official" | "respondio" | "thirdparty";
+        Provider: "official" | "respondio" | "thirdparty" | "login";
         /** @description A reaction that stands: an emoji or a picture. */
         Reaction: {
             /** @description Who reacted. */
@@ -1969,6 +2097,13 @@ export interface components {
          * @enum {string}
          */
         RuleSet: "strict" | "guide" | "unlimited";
+        /** @description The other account of what is probably one person. */
+        SameAs: {
+            /** @description `acc_…`. */
+            accountId: string;
+            /** @description The username that both have. */
+            username: string;
+        };
         /** @description Who is signed in, and what this installation offers them. */
         Session: {
             /** @description Which kinds of account can be connected. */
@@ -2144,6 +2279,11 @@ export interface components {
          * @enum {string}
          */
         WindowState: "open" | "grace" | "closed" | "spent" | "none";
+        /** @description The other account. */
+        With: {
+            /** @description `acc_…`. */
+            with: string;
+        };
         /**
          * @description A message of a customer in the EEA, Switzerland or the UK. TikTok tells only that it came and when; where it was found, or may be,
          *     is what its lists showed.
@@ -2799,6 +2939,142 @@ export interface operations {
             };
         };
     };
+    disconnectIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has none now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityGone"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepAccountsApart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["With"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["With"];
+            };
+        };
+        responses: {
+            /** @description The account that both are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPosts: {
         parameters: {
             query?: {
@@ -2821,6 +3097,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             /** @description A problem */

@@ -16,6 +16,7 @@ export type Referrals = Schemas['Referrals'];
 export type Referral = Schemas['Referral'];
 export type Contact = Conversation['contact'];
 export type Account = Schemas['Account'];
+export type IdentityGone = Schemas['IdentityGone'];
 export type Health = Schemas['Health'];
 export type WithheldMessage = Schemas['WithheldMessage'];
 export type Costs = Schemas['Costs'];

@@ -17,6 +17,7 @@ const known: Record<string, (p: ApiProblem) => string> = {
 	'window-closed': () => m.fail_window_closed(),
 	'quota-spent': () => m.fail_quota_spent(),
 	'account-disconnected': () => m.fail_account_disconnected(),
+	'account-paused': () => m.msg_paused(),
 	'comment-answered': () => m.problem_comment_answered(),
 	'not-at-tiktok': () => m.problem_not_at_tiktok(),
 	'provider-refused': (p) => mended(p.extras.code ? m.problem_refused_code({ detail: p.detail, code: String(p.extras.code) }) : m.problem_refused({ detail: p.detail }), p),

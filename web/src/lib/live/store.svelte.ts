@@ -78,6 +78,11 @@ export class LiveStore {
 		if (isNews(this.comments.get(next.id), next.seq)) this.comments.set(next.id, next);
 	}
 
+	/** It became part of another one. */
+	removeAccount(id: string): void {
+		if (this.accounts.delete(id)) for (const l of this.#listeners) l.account?.(null);
+	}
+
 	setAccounts(all: readonly Account[]): void {
 		const ids = new Set(all.map((a) => a.id));
 		for (const id of [...this.accounts.keys()]) if (!ids.has(id)) this.accounts.delete(id);

@@ -42,6 +42,7 @@ impl Model {
         let account = Account {
             id: ACCOUNT,
             workspace_id: Id::from_raw(1),
+            binding: Id::from_raw(3),
             provider: ProviderKind::Official,
             external_id: "biz".into(),
             username: None,

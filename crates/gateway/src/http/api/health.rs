@@ -34,8 +34,8 @@ async fn account_health(
     caller.require_admin()?;
     let account = app.store.account(&caller.scope, id).await?.ok_or_else(|| Problem::not_found("account"))?;
     let (config, store, keyring) = (Arc::clone(&app.config), Arc::clone(&app.store), Arc::clone(&app.keyring));
-    let (official, tokens) = (Arc::clone(app.providers.official()), Arc::clone(&app.tokens));
-    let doctor = Doctor::new(config, app.clock.clone(), store, keyring, official, tokens, account.workspace_id);
+    let (providers, tokens) = (&app.providers, Arc::clone(&app.tokens));
+    let doctor = Doctor::new(config, app.clock.clone(), store, keyring, providers, tokens, account.workspace_id);
     let findings = doctor.examine(&account).await;
     Ok(Json(Health::new(app.clock.now(), findings)))
 }

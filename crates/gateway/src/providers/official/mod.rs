@@ -16,7 +16,11 @@ mod translate;
 
 use std::time::Duration;
 
-use domain::{Id, Timestamp, account::Account, workspace::Workspace};
+use domain::{
+    Id, Timestamp,
+    account::{Account, ProviderKind},
+    workspace::Workspace,
+};
 use tiktok::{
     AccessToken, Client, Error,
     model::ConversationType,
@@ -34,6 +38,7 @@ pub use oauth::{Granted, NewTokens, missing_scopes};
 pub use pace::Turn;
 pub use send::{Parcel, SendError};
 pub use translate::Translated;
+pub(super) use translate::disconnect_reason;
 
 use self::pace::{Answer, Pace};
 use super::SetupError;
@@ -48,6 +53,8 @@ pub struct OfficialSettings {
     pub app: Option<AppCredentials>,
     /// The Login Kit app's secret (`TIKTOK_CLIENT_SECRET`): its webhooks come to the same address.
     pub login_secret: Option<tiktok::AppSecret>,
+    /// Its key (`TIKTOK_CLIENT_KEY`).
+    pub login_key: Option<String>,
     /// `TIKTOK_BUSINESS_API_URL`, or TikTok's.
     pub api_url: Url,
     /// `TIKTOK_AUTHORIZE_URL`, or TikTok's.
@@ -62,7 +69,7 @@ pub struct Official {
     client: Client,
     pace: Pace,
     settings: OfficialSettings,
-    verifiers: Vec<Verifier>,
+    verifiers: Vec<(ProviderKind, Verifier)>,
 }
 
 impl Official {
@@ -76,8 +83,8 @@ impl Official {
             .timeout(CALL_TIMEOUT)
             .build()
             .map_err(|source| SetupError { what: "TIKTOK_BUSINESS_API_URL", source: Box::new(source) })?;
-        let portal = settings.app.as_ref().map(|app| Verifier::new(app.secret.clone()));
-        let login = settings.login_secret.clone().map(Verifier::new);
+        let portal = settings.app.as_ref().map(|app| (ProviderKind::Official, Verifier::new(app.secret.clone())));
+        let login = settings.login_secret.clone().map(|secret| (ProviderKind::Login, Verifier::new(secret)));
         let pace = Pace::new(tiktok::limits::REQUESTS_PER_SECOND);
         Ok(Self { client, pace, verifiers: portal.into_iter().chain(login).collect(), settings })
     }
@@ -92,7 +99,8 @@ impl Official {
         !self.verifiers.is_empty()
     }
 
-    /// Checks a webhook's signature over the raw bytes against each configured app.
+    /// Checks a webhook's signature over the raw bytes against each configured app, and says which one signed it. Only where
+    /// both have the same secret, as a simulator's may, the key that the body names tells them apart.
     ///
     /// # Errors
     /// The reason of the app that came closest: a wrong time before a wrong key, a wrong key before no signature.
@@ -101,17 +109,22 @@ impl Official {
         header: Option<&str>,
         body: &[u8],
         now: Timestamp,
-    ) -> Result<Verified, tiktok::webhook::SignatureError> {
+    ) -> Result<(ProviderKind, Verified), tiktok::webhook::SignatureError> {
         use tiktok::webhook::SignatureError;
-        let mut refused = SignatureError::Missing;
-        for verifier in &self.verifiers {
+        let (mut refused, mut signed) = (SignatureError::Missing, None);
+        for (app, verifier) in &self.verifiers {
             match verifier.verify(header, body, now.as_secs(), self.settings.tolerance) {
-                Ok(verified) => return Ok(verified),
+                Ok(verified) if signed.is_none() || self.names_login_app(body) => signed = Some((*app, verified)),
                 Err(error) if !matches!(refused, SignatureError::FromFuture { .. }) => refused = error,
-                Err(_) => {}
+                Ok(_) | Err(_) => {}
             }
         }
-        Err(refused)
+        signed.ok_or(refused)
+    }
+
+    fn names_login_app(&self, body: &[u8]) -> bool {
+        let named = decode(body).ok().and_then(|envelope| envelope.client_key);
+        named.is_some_and(|key| self.settings.login_key.as_deref() == Some(key.as_str()))
     }
 
     /// What a verified webhook says. Bytes that are no envelope come back with no items and the reason.

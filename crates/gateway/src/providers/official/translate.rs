@@ -245,7 +245,8 @@ fn flagged(comment: HighIntentComment) -> Said {
     })])
 }
 
-fn disconnect_reason(reason: DisconnectReason) -> String {
+/// Why an authorization is over, in plain words. Both platforms number the reasons alike.
+pub(in crate::providers) fn disconnect_reason(reason: DisconnectReason) -> String {
     match reason {
         DisconnectReason::UserDisconnected => "The account holder disconnected the app in TikTok",
         DisconnectReason::AccountDeleted => "The TikTok account was deleted",

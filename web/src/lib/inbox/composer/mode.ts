@@ -10,6 +10,7 @@ export type ComposerMode =
 	| 'closed'
 	| 'none'
 	| 'disconnected'
+	| 'paused'
 	| 'cannot-send'
 	| 'viewer';
 
@@ -24,6 +25,7 @@ export function composerMode(
 ): ComposerMode {
 	if (role === 'viewer') return 'viewer';
 	if (account && (account.state === 'disconnected' || account.state === 'reconnect')) return 'disconnected';
+	if (account?.state === 'paused') return 'paused';
 	if (account && !account.canSend) return 'cannot-send';
 	const { state, closesAt } = conversation.window;
 	const left = conversation.window.quotaLeft ?? Infinity;

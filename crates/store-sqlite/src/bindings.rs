@@ -1,0 +1,314 @@
+//! The port [`Bindings`]: the ways in which providers know an account, their sealed tokens, and accounts that are one person's.
+
+use std::collections::{BTreeSet, HashMap};
+
+use async_trait::async_trait;
+use domain::{
+    account::{self, Account, AccountRecord, Binding, Connect, SealedTokens},
+    clock::Timestamp,
+    event::{EventKind, NewEvent},
+    id::Id,
+    journal::{Changes, Working},
+    store::{Bindings, StoreResult},
+    workspace::{Scope, Workspace},
+};
+use rusqlite::{Connection, params};
+
+use crate::{
+    SqliteStore, accounts,
+    error::corrupt,
+    persist::persist,
+    rows::{self, account_columns, account_tables, binding_columns, binding_tables},
+    sql::{Columns, execute, id_list, many, one, statements, to_json},
+    text::Text,
+    writer::Tx,
+};
+
+statements! {
+    ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM ", account_tables!(), " WHERE a.workspace_id IN (SELECT value FROM json_each(?1)) ORDER BY a.created_at, a.id");
+    BINDINGS = concat!(
+        "SELECT ", binding_columns!(), " FROM ", binding_tables!(),
+        " WHERE b.workspace_id IN (SELECT value FROM json_each(?1)) ORDER BY b.sends DESC, b.id"
+    );
+    APART = "SELECT account_id, other_id FROM apart WHERE workspace_id IN (SELECT value FROM json_each(?1))";
+    BINDING = concat!("SELECT ", binding_columns!(), " FROM ", binding_tables!(), " WHERE b.id = ?1");
+    BINDING_OF = concat!("SELECT ", binding_columns!(), " FROM ", binding_tables!(), " WHERE b.account_id = ?1 AND b.provider = ?2");
+    TOKENS_ENDING = concat!(
+        "SELECT ", binding_columns!(), " FROM ", binding_tables!(), " JOIN account a ON a.workspace_id = b.workspace_id AND a.id = b.account_id \
+         WHERE t.access_expires_at < ?1 AND CASE b.sends WHEN 1 THEN a.state IN ('active', 'paused', 'expiring') ELSE b.trouble IS NULL END \
+         ORDER BY t.access_expires_at, b.id"
+    );
+    INSERT_BINDING = "INSERT INTO binding (id, workspace_id, account_id, provider, external_id, sends, scopes, trouble, connected_at) \
+                      VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, NULL, ?7)";
+    RECONNECT_BINDING = "UPDATE binding SET scopes = ?2, trouble = NULL, connected_at = ?3 WHERE id = ?1";
+    TROUBLE = "UPDATE binding SET trouble = ?2 WHERE id = ?1 AND sends = 0";
+    MOVE_BINDINGS = "UPDATE binding SET account_id = ?2, sends = 0, trouble = ?3 WHERE account_id = ?1";
+    REMOVE_BINDING = "DELETE FROM binding WHERE id = ?1 AND sends = 0";
+    // A refresh that was begun with the old tokens must lose, so the version never goes back.
+    UPSERT_TOKENS = "INSERT INTO token (binding_id, workspace_id, access, refresh, access_expires_at, refresh_expires_at, version) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (binding_id) DO UPDATE SET access = excluded.access, \
+                     refresh = excluded.refresh, access_expires_at = excluded.access_expires_at, \
+                     refresh_expires_at = excluded.refresh_expires_at, version = max(excluded.version, token.version + 1)";
+    REPLACE_TOKENS = "UPDATE token SET access = ?3, refresh = ?4, access_expires_at = ?5, refresh_expires_at = ?6, version = ?7 \
+                      WHERE binding_id = ?1 AND workspace_id = ?2 AND version = ?7 - 1";
+    TOKENS = "SELECT access, refresh, access_expires_at, refresh_expires_at, version FROM token WHERE binding_id = ?1";
+    FORGET_TOKENS = "DELETE FROM token WHERE binding_id = ?1";
+    MOVE_DELIVERIES = "UPDATE delivery SET account_id = ?2 WHERE account_id = ?1 AND provider = 'login'";
+    MERGED = "UPDATE account SET merged_into = ?2 WHERE id = ?1";
+    MERGED_INTO = "SELECT merged_into FROM account WHERE id = ?1";
+    KEEP_APART = "INSERT INTO apart (workspace_id, account_id, other_id) VALUES (?1, ?2, ?3) ON CONFLICT (account_id, other_id) DO NOTHING";
+}
+
+#[async_trait]
+impl Bindings for SqliteStore {
+    async fn account_records(&self, scope: &Scope) -> StoreResult<Vec<AccountRecord>> {
+        let scope = scope.clone();
+        self.read(move |connection| {
+            let mut found = records(connection, &[scope.workspace].into())?;
+            found.retain(|record| scope.accounts.allows(record.account.id));
+            for record in &mut found {
+                record.same_as = record.same_as.filter(|other| scope.accounts.allows(*other));
+            }
+            Ok(found)
+        })
+        .await
+    }
+
+    async fn binding(&self, scope: &Scope, id: Id<Binding>) -> StoreResult<Option<Binding>> {
+        let scope = scope.clone();
+        self.read(move |connection| in_sight(connection, &scope, id)).await
+    }
+
+    async fn tokens(&self, scope: &Scope, id: Id<Binding>) -> StoreResult<Option<SealedTokens>> {
+        let scope = scope.clone();
+        self.read(move |connection| {
+            if in_sight(connection, &scope, id)?.is_none() {
+                return Ok(None);
+            }
+            one(connection, TOKENS, [id.raw()], |row| {
+                let mut columns = Columns::new(row, "token");
+                Ok(SealedTokens {
+                    access: columns.get()?,
+                    refresh: columns.get()?,
+                    access_expires_at: columns.time()?,
+                    refresh_expires_at: columns.time()?,
+                    version: columns.get()?,
+                })
+            })
+        })
+        .await
+    }
+
+    async fn replace_tokens(&self, scope: &Scope, id: Id<Binding>, tokens: SealedTokens) -> StoreResult<bool> {
+        let scope = scope.clone();
+        self.write(move |tx| {
+            if in_sight(tx.connection, &scope, id)?.is_none() {
+                return Ok(false);
+            }
+            write_tokens(tx, REPLACE_TOKENS, id, scope.workspace, &tokens).map(|rows| rows == 1)
+        })
+        .await
+    }
+
+    async fn forget_tokens(&self, scope: &Scope, id: Id<Binding>) -> StoreResult<()> {
+        let scope = scope.clone();
+        self.write(move |tx| match in_sight(tx.connection, &scope, id)? {
+            Some(_) => execute(tx.connection, FORGET_TOKENS, [id.raw()]).map(drop),
+            None => Ok(()),
+        })
+        .await
+    }
+
+    async fn tokens_ending_any_workspace(&self, before: Timestamp) -> StoreResult<Vec<Binding>> {
+        self.read(move |connection| {
+            many(connection, TOKENS_ENDING, [before.as_millis()], |row| {
+                rows::binding(&mut Columns::new(row, "binding"))
+            })
+        })
+        .await
+    }
+
+    async fn set_binding_trouble(&self, scope: &Scope, id: Id<Binding>, reason: String) -> StoreResult<()> {
+        let scope = scope.clone();
+        self.write(move |tx| {
+            let Some(binding) = in_sight(tx.connection, &scope, id)? else { return Ok(()) };
+            if execute(tx.connection, TROUBLE, (id.raw(), reason))? == 1 {
+                tell(tx, binding.workspace_id, &[(EventKind::Account, binding.account_id)])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn remove_binding(&self, scope: &Scope, id: Id<Binding>) -> StoreResult<bool> {
+        let scope = scope.clone();
+        self.write(move |tx| {
+            let Some(binding) = in_sight(tx.connection, &scope, id)? else { return Ok(false) };
+            let removed = execute(tx.connection, REMOVE_BINDING, [id.raw()])? == 1;
+            if removed {
+                tell(tx, binding.workspace_id, &[(EventKind::Account, binding.account_id)])?;
+            }
+            Ok(removed)
+        })
+        .await
+    }
+
+    async fn merge_accounts(
+        &self,
+        scope: &Scope,
+        first: Id<Account>,
+        second: Id<Account>,
+    ) -> StoreResult<Option<AccountRecord>> {
+        let scope = scope.clone();
+        self.write(move |tx| merge(tx, &scope, first, second)).await
+    }
+
+    async fn keep_apart(&self, scope: &Scope, first: Id<Account>, second: Id<Account>) -> StoreResult<bool> {
+        let scope = scope.clone();
+        self.write(move |tx| {
+            for id in [first, second] {
+                if accounts::in_sight(tx.connection, &scope, id)?.is_none() {
+                    return Ok(false);
+                }
+            }
+            let (low, high) = account::pair(first, second);
+            execute(tx.connection, KEEP_APART, (scope.workspace.raw(), low.raw(), high.raw()))?;
+            tell(tx, scope.workspace, &[(EventKind::Account, first), (EventKind::Account, second)])?;
+            Ok(true)
+        })
+        .await
+    }
+}
+
+/// Whole workspaces, with what stands beside each account.
+fn records(connection: &Connection, workspaces: &BTreeSet<Id<Workspace>>) -> StoreResult<Vec<AccountRecord>> {
+    let named = id_list(workspaces.iter().copied());
+    let found = accounts::list(connection, ACCOUNTS, [named.as_str()])?;
+    let bindings =
+        many(connection, BINDINGS, [named.as_str()], |row| rows::binding(&mut Columns::new(row, "binding")))?;
+    let apart: Vec<(Id<Account>, Id<Account>)> = many(connection, APART, [named.as_str()], |row| {
+        let mut columns = Columns::new(row, "apart");
+        Ok((columns.id()?, columns.id()?))
+    })?;
+    Ok(account::records(found, bindings, &apart.into_iter().collect::<BTreeSet<_>>()))
+}
+
+/// Accounts of these workspaces by id: for events.
+pub(crate) fn by_id(
+    connection: &Connection,
+    workspaces: &BTreeSet<Id<Workspace>>,
+) -> StoreResult<HashMap<Id<Account>, AccountRecord>> {
+    let found = if workspaces.is_empty() { Vec::new() } else { records(connection, workspaces)? };
+    Ok(found.into_iter().map(|record| (record.account.id, record)).collect())
+}
+
+fn record(connection: &Connection, scope: &Scope, id: Id<Account>) -> StoreResult<Option<AccountRecord>> {
+    let found = records(connection, &[scope.workspace].into())?;
+    Ok(found.into_iter().find(|record| record.account.id == id && scope.accounts.allows(id)))
+}
+
+fn in_sight(connection: &Connection, scope: &Scope, id: Id<Binding>) -> StoreResult<Option<Binding>> {
+    let found = one(connection, BINDING, [id.raw()], |row| rows::binding(&mut Columns::new(row, "binding")))?;
+    Ok(found.filter(|binding| scope.allows(binding.workspace_id, binding.account_id)))
+}
+
+fn merge(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    first: Id<Account>,
+    second: Id<Account>,
+) -> StoreResult<Option<AccountRecord>> {
+    for (gone, kept) in [(first, second), (second, first)] {
+        let into = one(tx.connection, MERGED_INTO, [gone.raw()], |row| Columns::new(row, "account").opt_id())?;
+        if into.flatten() == Some(kept) {
+            return record(tx.connection, scope, kept);
+        }
+    }
+    let (Some(one), Some(other)) = (record(tx.connection, scope, first)?, record(tx.connection, scope, second)?) else {
+        return Ok(None);
+    };
+    let (keep, gone) = account::merge(one, other)?;
+    let (kept, merged) = (keep.account.id, gone.account.id);
+    let trouble = (!gone.account.state.is_connected()).then_some(gone.account.state_reason).flatten();
+    execute(tx.connection, MOVE_BINDINGS, (merged.raw(), kept.raw(), trouble))?;
+    execute(tx.connection, MOVE_DELIVERIES, (merged.raw(), kept.raw()))?;
+    execute(tx.connection, MERGED, (merged.raw(), kept.raw()))?;
+    let mut working = Working::new(tx.now, tx.ids);
+    working.add_account(keep.account);
+    working.edit_account(kept, |account| {
+        account.display_name = account.display_name.take().or(gone.account.display_name);
+        account.avatar_url = account.avatar_url.take().or(gone.account.avatar_url);
+    });
+    persist(tx, &working.into_changes())?;
+    tell(tx, scope.workspace, &[(EventKind::Removed, merged)])?;
+    record(tx.connection, scope, kept)
+}
+
+fn tell(tx: &mut Tx<'_>, workspace: Id<Workspace>, news: &[(EventKind, Id<Account>)]) -> StoreResult<()> {
+    let event = |(kind, account_id): &(EventKind, Id<Account>)| NewEvent {
+        workspace_id: workspace,
+        account_id: *account_id,
+        kind: *kind,
+        conversation_id: None,
+        message_id: None,
+        comment_id: None,
+    };
+    persist(tx, &Changes { events: news.iter().map(event).collect(), ..Changes::default() })
+}
+
+/// The first binding of a new account.
+pub(crate) fn bind(tx: &Tx<'_>, account: Id<Account>, workspace: Id<Workspace>, connect: &Connect) -> StoreResult<()> {
+    let id: Id<Binding> = tx.new_id()?;
+    let row = params![
+        id.raw(),
+        workspace.raw(),
+        account.raw(),
+        connect.provider.text(),
+        connect.external_id,
+        to_json(&connect.scopes, "binding.scopes")?,
+        tx.now.as_millis(),
+    ];
+    execute(tx.connection, INSERT_BINDING, row)?;
+    put_tokens(tx, id, workspace, connect)
+}
+
+/// What connecting it again brings to a binding.
+pub(crate) fn rebind(
+    tx: &Tx<'_>,
+    account: Id<Account>,
+    workspace: Id<Workspace>,
+    connect: &Connect,
+) -> StoreResult<()> {
+    let key = (account.raw(), connect.provider.text());
+    let binding = one(tx.connection, BINDING_OF, key, |row| rows::binding(&mut Columns::new(row, "binding")))?;
+    let id = binding.ok_or_else(|| corrupt(format!("the binding of account {account}")))?.id;
+    let row = (id.raw(), to_json(&connect.scopes, "binding.scopes")?, tx.now.as_millis());
+    execute(tx.connection, RECONNECT_BINDING, row)?;
+    put_tokens(tx, id, workspace, connect)
+}
+
+fn put_tokens(tx: &Tx<'_>, id: Id<Binding>, workspace: Id<Workspace>, connect: &Connect) -> StoreResult<()> {
+    match &connect.tokens {
+        Some(tokens) => write_tokens(tx, UPSERT_TOKENS, id, workspace, tokens).map(drop),
+        None => execute(tx.connection, FORGET_TOKENS, [id.raw()]).map(drop),
+    }
+}
+
+fn write_tokens(
+    tx: &Tx<'_>,
+    sql: &'static str,
+    id: Id<Binding>,
+    workspace: Id<Workspace>,
+    tokens: &SealedTokens,
+) -> StoreResult<usize> {
+    let row = params![
+        id.raw(),
+        workspace.raw(),
+        tokens.access,
+        tokens.refresh,
+        tokens.access_expires_at.as_millis(),
+        tokens.refresh_expires_at.as_millis(),
+        tokens.version,
+    ];
+    execute(tx.connection, sql, row)
+}
