@@ -4,6 +4,7 @@
 mod fetch;
 mod login;
 mod official;
+mod pace;
 pub mod thirdparty;
 pub mod tokens;
 
@@ -17,8 +18,9 @@ pub use fetch::{AddressError, fetch};
 pub use login::{Identity, Login, LoginSettings, USERNAME_SCOPE, missing_scopes as missing_identity_scopes};
 pub use official::{
     At, FetchError, Fetched, Granted, Listed, NewTokens, NewestConversation, Official, OfficialSettings, Parcel,
-    SendError, Stage, Translated, Turn, Wanted, cause_of, cause_of_kept, missing_scopes, outcome_of, words_of,
+    SendError, Stage, Translated, Wanted, cause_of, cause_of_kept, missing_scopes, outcome_of, words_of,
 };
+pub use pace::Turn;
 pub use thirdparty::Thirdparty;
 
 use crate::config::Config;

@@ -7,7 +7,6 @@ mod health;
 mod lists;
 mod media;
 mod oauth;
-mod pace;
 mod posts;
 mod referrals;
 mod send;
@@ -35,13 +34,14 @@ pub use health::NewestConversation;
 pub use lists::Listed;
 pub use media::{FetchError, Fetched, Wanted};
 pub use oauth::{Granted, NewTokens, missing_scopes};
-pub use pace::Turn;
 pub use send::{Parcel, SendError};
 pub use translate::Translated;
 pub(super) use translate::disconnect_reason;
 
-use self::pace::{Answer, Pace};
-use super::SetupError;
+use super::{
+    SetupError, Turn,
+    pace::{Answer, Left, Pace, Time},
+};
 
 /// Longest one call may take. A refresh, an upload and two sends must fit into the 60 s of a lease.
 const CALL_TIMEOUT: Duration = Duration::from_secs(12);
@@ -67,7 +67,7 @@ pub struct OfficialSettings {
 #[derive(Debug)]
 pub struct Official {
     client: Client,
-    pace: Pace,
+    pace: Pace<Id<Workspace>>,
     settings: OfficialSettings,
     verifiers: Vec<(ProviderKind, Verifier)>,
 }
@@ -85,7 +85,7 @@ impl Official {
             .map_err(|source| SetupError { what: "TIKTOK_BUSINESS_API_URL", source: Box::new(source) })?;
         let portal = settings.app.as_ref().map(|app| (ProviderKind::Official, Verifier::new(app.secret.clone())));
         let login = settings.login_secret.clone().map(|secret| (ProviderKind::Login, Verifier::new(secret)));
-        let pace = Pace::new(tiktok::limits::REQUESTS_PER_SECOND);
+        let pace = Pace::new(tiktok::limits::REQUESTS_PER_SECOND, Time::machine());
         Ok(Self { client, pace, verifiers: portal.into_iter().chain(login).collect(), settings })
     }
 
@@ -149,8 +149,22 @@ impl Official {
     ) -> Result<T, Error> {
         let left = self.pace.turn(workspace, turn).await;
         let outcome = call.into_future().await;
-        self.pace.learn(left, Answer::of(&outcome));
+        self.learn(left, &outcome);
         outcome
+    }
+
+    /// Learns what the outcome of a call tells about the limit.
+    fn learn<T>(&self, left: Left, outcome: &Result<T, Error>) {
+        let answer = answer_of(outcome);
+        let learned = self.pace.learn(left, answer);
+        metrics::gauge!("tiktok_call_rate").set(learned.per_second);
+        if let Answer::TooFrequent { retry_after } = answer {
+            metrics::counter!("tiktok_too_frequent_total").increment(1);
+            if learned.cut {
+                let (per_second, retry_after_secs) = (learned.per_second, retry_after.map(|wish| wish.as_secs()));
+                tracing::info!(per_second, retry_after_secs, "TikTok is called too often; slower from now on");
+            }
+        }
     }
 
     /// Whether pictures may be sent in a conversation; `None` where TikTok does not say.
@@ -167,5 +181,15 @@ impl Official {
         let kind = if request { ConversationType::Stranger } else { ConversationType::Single };
         let ask = self.client.capabilities(token, account.external_id.as_str(), conversation, kind);
         Ok(self.call(account.workspace_id, Turn::Later, ask).await?.image_send())
+    }
+}
+
+fn answer_of<T>(outcome: &Result<T, Error>) -> Answer {
+    match outcome {
+        Ok(_) => Answer::Taken,
+        Err(error) if error.is_rate_limited() => Answer::TooFrequent { retry_after: error.retry_after() },
+        // A refusal for another reason was looked at, so it was within the limit.
+        Err(error) if error.code().is_some() && !error.is_retryable() => Answer::Taken,
+        Err(_) => Answer::Silent,
     }
 }

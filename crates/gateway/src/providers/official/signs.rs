@@ -3,7 +3,7 @@
 use domain::account::Account;
 use tiktok::{AccessToken, Error};
 
-use super::{Official, Turn, pace::Answer};
+use super::{Official, Turn};
 
 impl Official {
     /// Shows the customer for five seconds that somebody types. False: the budget of calls was short, so nothing was called.
@@ -14,7 +14,7 @@ impl Official {
         let Some(left) = self.pace.spare() else { return Ok(false) };
         let business = account.external_id.as_str();
         let outcome = self.client.send_message(token, business).conversation(conversation).typing().await;
-        self.pace.learn(left, Answer::of(&outcome));
+        self.learn(left, &outcome);
         outcome.map(|_| true)
     }
 

@@ -1,24 +1,22 @@
-//! One budget for all calls of the app: TikTok counts them per second, whoever they are for, and refuses what is above.
-//! [`Official`](super::Official) waits here before each call and tells what came of it.
+//! One budget for all calls of one kind: a platform counts them per second, whoever they are for, and refuses what is above.
+//! A provider waits here before each call and tells what came of it.
 //!
 //! It is ours because it is the product's own promise – no workspace waits for another's queue, nothing waits for a job – and
 //! because the limit must be learned: several processes and other programs share it. A token bucket from a library knows neither
 //! whose call waits nor what was answered. Whose turn it is and how fast turns come is decided by `rota` and `rate`, which are
-//! plain functions; here is only the waiting. Time is the machine's, whatever clock a test holds: TikTok's is.
+//! plain functions; here is only the waiting.
 
 mod rate;
 mod rota;
 
 use std::{
+    hash::Hash,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use domain::{Id, workspace::Workspace};
-use tokio::{
-    sync::Notify,
-    time::{Instant, sleep_until},
-};
+use domain::{Clock, Timestamp};
+use tokio::{sync::Notify, time::Instant};
 
 pub(super) use rate::Answer;
 pub use rota::Turn;
@@ -27,50 +25,82 @@ use self::{
     rate::Rate,
     rota::{Rota, Ticket},
 };
+use crate::timer;
 
-impl Answer {
-    /// What the outcome of a call tells about the limit.
-    pub(super) fn of<T>(outcome: &Result<T, tiktok::Error>) -> Self {
-        match outcome {
-            Ok(_) => Self::Taken,
-            Err(error) if error.is_rate_limited() => Self::TooFrequent { retry_after: error.retry_after() },
-            // A refusal for another reason was looked at, so it was within the limit.
-            Err(error) if error.code().is_some() && !error.is_retryable() => Self::Taken,
-            Err(_) => Self::Silent,
+/// By which time calls are counted.
+#[derive(Debug)]
+pub(super) enum Time {
+    /// The machine's, whatever clock a test holds: for a platform that counts in its own seconds.
+    Machine(Instant),
+    /// The clock that was passed in, from this moment on: where hours of calls are tested in seconds.
+    Given(Clock, Timestamp),
+}
+
+impl Time {
+    /// The machine's, from now on.
+    pub(super) fn machine() -> Self {
+        Self::Machine(Instant::now())
+    }
+
+    /// This clock's, from now on.
+    pub(super) fn of(clock: &Clock) -> Self {
+        Self::Given(clock.clone(), clock.now())
+    }
+
+    fn elapsed(&self) -> Duration {
+        match self {
+            Self::Machine(begun) => begun.elapsed(),
+            Self::Given(clock, begun) => clock.now().since(*begun),
+        }
+    }
+
+    async fn sleep_until(&self, at: Duration) {
+        match self {
+            Self::Machine(begun) => tokio::time::sleep_until(*begun + at).await,
+            Self::Given(clock, begun) => timer::sleep_until(clock, begun.plus(at)).await,
         }
     }
 }
 
-/// Hands out turns.
+/// Hands out turns; `K` names whose call it is.
 #[derive(Debug)]
-pub(super) struct Pace {
-    begun: Instant,
-    state: Mutex<State>,
+pub(super) struct Pace<K> {
+    time: Time,
+    state: Mutex<State<K>>,
     /// Told whenever another call may have become the next.
     moved: Notify,
 }
 
 #[derive(Debug)]
-struct State {
+struct State<K> {
     rate: Rate,
-    rota: Rota<Id<Workspace>>,
+    rota: Rota<K>,
 }
 
 /// When a call left; for [`Pace::learn`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Left(Duration);
 
-impl Pace {
+/// What an answer has taught.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Learned {
+    /// The rate was cut.
+    pub(super) cut: bool,
+    /// Calls a second that leave from now on.
+    pub(super) per_second: f64,
+}
+
+impl<K: Copy + Eq + Hash> Pace<K> {
     /// At most `per_second` calls in any second.
-    pub(super) fn new(per_second: u32) -> Self {
+    pub(super) fn new(per_second: u32, time: Time) -> Self {
         let state = State { rate: Rate::new(per_second), rota: Rota::new() };
-        Self { begun: Instant::now(), state: Mutex::new(state), moved: Notify::new() }
+        Self { time, state: Mutex::new(state), moved: Notify::new() }
     }
 
-    /// Waits until a call for this workspace may leave, and counts it. Whoever stops waiting has not called; whoever waits must be
+    /// Waits until a call for `of` may leave, and counts it. Whoever stops waiting has not called; whoever waits must be
     /// polled, because nobody is let past.
-    pub(super) async fn turn(&self, workspace: Id<Workspace>, turn: Turn) -> Left {
-        let mut seat = Seat::take(self, workspace, turn);
+    pub(super) async fn turn(&self, of: K, turn: Turn) -> Left {
+        let mut seat = Seat::take(self, of, turn);
         loop {
             let moved = self.moved.notified();
             tokio::pin!(moved);
@@ -78,12 +108,12 @@ impl Pace {
             moved.as_mut().enable();
             let due = match seat.look() {
                 Look::Go(left) => return left,
-                Look::Next(at) => Some(self.begun + at),
+                Look::Next(at) => Some(at),
                 Look::Behind => None,
             };
             let due = async {
                 match due {
-                    Some(at) => sleep_until(at).await,
+                    Some(at) => self.time.sleep_until(at).await,
                     None => std::future::pending().await,
                 }
             };
@@ -97,7 +127,7 @@ impl Pace {
     /// A turn for a call that nobody needs, at once or not at all: only while nobody waits and there is plenty left.
     pub(super) fn spare(&self) -> Option<Left> {
         let mut state = self.state();
-        let now = self.begun.elapsed();
+        let now = self.time.elapsed();
         let free = state.rota.head().is_none() && state.rate.is_idle(now);
         free.then(|| {
             state.rate.depart(now);
@@ -106,23 +136,31 @@ impl Pace {
     }
 
     /// Learns from what came of a call.
-    pub(super) fn learn(&self, left: Left, answer: Answer) {
-        let now = self.begun.elapsed();
-        let (cut, per_second) = {
-            let mut state = self.state();
-            (state.rate.learn(left.0, now, answer), state.rate.per_second())
-        };
-        metrics::gauge!("tiktok_call_rate").set(per_second);
-        if let Answer::TooFrequent { retry_after } = answer {
-            metrics::counter!("tiktok_too_frequent_total").increment(1);
-            if cut {
-                let retry_after_secs = retry_after.map(|wish| wish.as_secs());
-                tracing::info!(per_second, retry_after_secs, "TikTok is called too often; slower from now on");
-            }
-        }
+    pub(super) fn learn(&self, left: Left, answer: Answer) -> Learned {
+        let now = self.time.elapsed();
+        let mut state = self.state();
+        Learned { cut: state.rate.learn(left.0, now, answer), per_second: state.rate.per_second() }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    /// No more than `limit` calls in any second from now on, as the platform itself says.
+    pub(super) fn at_most(&self, limit: u32) {
+        self.state().rate.at_most(limit);
+    }
+
+    /// Nothing leaves for so long.
+    pub(super) fn rest(&self, pause: Duration) {
+        let until = self.time.elapsed() + pause;
+        self.state().rate.rest_until(until);
+    }
+
+    /// Whether somebody waits who could leave now.
+    pub(super) fn is_due(&self) -> bool {
+        let now = self.time.elapsed();
+        let state = self.state();
+        state.rota.head().is_some() && state.rate.ready_at() <= now
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<K>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -138,18 +176,18 @@ enum Look {
 }
 
 /// A place in the rota; given up when dropped before its turn.
-struct Seat<'p> {
-    pace: &'p Pace,
-    workspace: Id<Workspace>,
+struct Seat<'p, K: Copy + Eq + Hash> {
+    pace: &'p Pace<K>,
+    of: K,
     turn: Turn,
     ticket: Ticket,
     waits: bool,
 }
 
-impl<'p> Seat<'p> {
-    fn take(pace: &'p Pace, workspace: Id<Workspace>, turn: Turn) -> Self {
-        let ticket = pace.state().rota.join(workspace, turn);
-        Self { pace, workspace, turn, ticket, waits: true }
+impl<'p, K: Copy + Eq + Hash> Seat<'p, K> {
+    fn take(pace: &'p Pace<K>, of: K, turn: Turn) -> Self {
+        let ticket = pace.state().rota.join(of, turn);
+        Self { pace, of, turn, ticket, waits: true }
     }
 
     fn look(&mut self) -> Look {
@@ -157,7 +195,7 @@ impl<'p> Seat<'p> {
         if state.rota.head() != Some(self.ticket) {
             return Look::Behind;
         }
-        let (now, ready) = (self.pace.begun.elapsed(), state.rate.ready_at());
+        let (now, ready) = (self.pace.time.elapsed(), state.rate.ready_at());
         if now < ready {
             return Look::Next(ready);
         }
@@ -165,15 +203,14 @@ impl<'p> Seat<'p> {
         state.rate.depart(now);
         self.waits = false;
         self.pace.moved.notify_waiters();
-        metrics::gauge!("tiktok_call_rate").set(state.rate.per_second());
         Look::Go(Left(now))
     }
 }
 
-impl Drop for Seat<'_> {
+impl<K: Copy + Eq + Hash> Drop for Seat<'_, K> {
     fn drop(&mut self) {
         if self.waits {
-            self.pace.state().rota.leave(self.workspace, self.turn, self.ticket);
+            self.pace.state().rota.leave(self.of, self.turn, self.ticket);
             self.pace.moved.notify_waiters();
         }
     }
@@ -181,6 +218,7 @@ impl Drop for Seat<'_> {
 
 #[cfg(test)]
 mod tests {
+    use domain::{Id, workspace::Workspace};
     use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, poll, stream::FuturesUnordered};
 
     use super::*;
@@ -190,7 +228,7 @@ mod tests {
 
     /// Lets all wait from now on, in this order, and gives the order in which they leave.
     async fn order<'p>(
-        pace: &'p Pace,
+        pace: &'p Pace<Id<Workspace>>,
         calls: impl IntoIterator<Item = (&'p str, Id<Workspace>, Turn)>,
     ) -> Vec<&'p str> {
         let waiting: FuturesUnordered<BoxFuture<'p, &'p str>> = FuturesUnordered::new();
@@ -204,7 +242,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_first_leaves_at_once_and_the_others_evenly() {
-        let pace = Pace::new(10);
+        let pace = Pace::new(10, Time::machine());
         let begun = Instant::now();
         let mut left = Vec::new();
         for _ in 0..10 {
@@ -219,7 +257,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn workspaces_take_turns_and_what_is_urgent_goes_first() {
-        let pace = Pace::new(10);
+        let pace = Pace::new(10, Time::machine());
         pace.turn(BUSY, Turn::Now).await;
         let mut calls = vec![("job", QUIET, Turn::Later)];
         calls.extend(std::iter::repeat_n(("busy", BUSY, Turn::Now), 100));
@@ -232,7 +270,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_is_given_up_holds_nobody_back() {
-        let pace = Pace::new(10);
+        let pace = Pace::new(10, Time::machine());
         pace.turn(BUSY, Turn::Now).await;
         let mut urgent = Box::pin(pace.turn(BUSY, Turn::Now));
         let mut job = Box::pin(pace.turn(QUIET, Turn::Later));
@@ -244,7 +282,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_refusal_makes_everybody_wait_and_go_slower() {
-        let pace = Pace::new(10);
+        let pace = Pace::new(10, Time::machine());
         let left = pace.turn(BUSY, Turn::Now).await;
         let begun = Instant::now();
         let mut waiting = Box::pin(pace.turn(QUIET, Turn::Now));

@@ -1,4 +1,4 @@
-//! How fast calls may leave, learned from TikTok's answers. Pure: time is a parameter, counted from any beginning.
+//! How fast calls may leave, learned from a platform's answers. Pure: time is a parameter, counted from any beginning.
 //!
 //! It grows by a little for as long as calls are taken, and is halved when one is refused. Processes (and programs of others) that
 //! share an app's limit come to equal parts of it by this rule alone, without knowing of each other.
@@ -16,12 +16,12 @@ const PAUSE_MAX: Duration = Duration::from_mins(1);
 
 /// What an answer tells about the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::providers::official) enum Answer {
+pub(in crate::providers) enum Answer {
     /// The call was let through.
     Taken,
     /// It was one too many.
     TooFrequent {
-        /// What TikTok asks to wait.
+        /// What the platform asks to wait.
         retry_after: Option<Duration>,
     },
     /// Nothing: no answer came, or one from a server in trouble.
@@ -40,7 +40,7 @@ pub(super) struct Rate {
 }
 
 impl Rate {
-    /// At most `limit` calls in any second. They are spread evenly, and one less a second is the most that is used: TikTok counts
+    /// At most `limit` calls in any second. They are spread evenly, and one less a second is the most that is used: platforms count
     /// arrivals, which are never as even as departures.
     pub(super) fn new(limit: u32) -> Self {
         let most = f64::from(limit.saturating_sub(1)).max(LEAST);
@@ -58,11 +58,22 @@ impl Rate {
         self.left.map_or(Duration::ZERO, |left| left + gap).max(self.pause_until)
     }
 
-    /// Whether calls are so few that one more would hardly make another wait: none left lately, and TikTok does not ask for patience.
+    /// Whether calls are so few that one more would hardly make another wait: none left lately, and nobody asks for patience.
     pub(super) fn is_idle(&self, now: Duration) -> bool {
         let gap = Duration::from_secs_f64(self.current.recip());
         let lately = self.left.is_some_and(|left| now < left + 2 * gap);
         !lately && now >= self.pause_until && self.current >= self.most / 2.0
+    }
+
+    /// The platform names its limit: a lower one than was thought counts from now on.
+    pub(super) fn at_most(&mut self, limit: u32) {
+        self.most = self.most.min(Self::new(limit).most);
+        self.current = self.current.min(self.most);
+    }
+
+    /// Nothing leaves before `until`, which is believed within bounds.
+    pub(super) fn rest_until(&mut self, until: Duration) {
+        self.pause_until = self.pause_until.max(until);
     }
 
     /// A call leaves.
