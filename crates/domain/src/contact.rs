@@ -13,9 +13,9 @@ pub struct Contact {
     pub id: Id<Self>,
     /// The tenant.
     pub workspace_id: Id<Workspace>,
-    /// Where the person is known: `tiktok` for both TikTok's API and those who resell it.
+    /// Where the person is known.
     pub channel: Channel,
-    /// TikTok's `unique_identifier`, or the contact id of a third party. Unique per workspace and channel.
+    /// TikTok's `unique_identifier`, or the contact id of Respond.io or of a third party. Unique per workspace and channel.
     pub external_id: String,
     /// Handle without `@`.
     pub username: Option<String>,
@@ -38,6 +38,8 @@ impl Entity for Contact {
 pub enum Channel {
     /// A TikTok user as TikTok's Business API names them.
     Tiktok,
+    /// A TikTok user as Respond.io names them: by a number of its own, never by TikTok's id.
+    Respondio,
     /// Somebody another system named.
     Thirdparty,
 }
@@ -47,12 +49,13 @@ impl Channel {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Tiktok => "tiktok",
+            Self::Respondio => "respondio",
             Self::Thirdparty => "thirdparty",
         }
     }
 
     /// Back from [`as_str`](Self::as_str).
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Tiktok, Self::Thirdparty].into_iter().find(|channel| channel.as_str() == text)
+        [Self::Tiktok, Self::Respondio, Self::Thirdparty].into_iter().find(|channel| channel.as_str() == text)
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     clock::Timestamp,
     contact::Channel,
     content::{TemplateButton, TemplateStyle},
+    failure::Failure,
     message::Direction,
     referral::Referral,
 };
@@ -21,6 +22,10 @@ pub enum Inbound {
     Referral(InboundReferral),
     /// A conversation exists with this customer; nothing is said of what it holds.
     Conversation(InboundConversation),
+    /// News of the customer of a conversation; where we know neither, nothing is made of it.
+    Customer(InboundConversation),
+    /// The provider took a message of the business side and did not get it through. Told after the message itself.
+    Undelivered(InboundUndelivered),
     /// The customer of an unnamed conversation wrote something that is not told. See [`withheld`](crate::withheld).
     Withheld {
         /// The provider's time of the message.
@@ -77,6 +82,8 @@ pub enum Source {
     App,
     /// The provider's API: ours, or another program's.
     Api,
+    /// Somebody or something inside the provider, which is an inbox itself: its agents, workflows, broadcasts, bots.
+    Inside,
     /// TikTok's automatic message.
     Automatic,
     /// Not said.
@@ -123,6 +130,16 @@ pub enum InboundContent {
         /// TikTok's `media_id`.
         media_id: String,
     },
+    /// A picture, by an address anyone can open.
+    ImageAt {
+        /// May expire.
+        url: String,
+    },
+    /// A video, by an address anyone can open.
+    VideoAt {
+        /// May expire.
+        url: String,
+    },
     /// A video, by the provider's media id.
     Video {
         /// TikTok's `media_id`.
@@ -159,6 +176,24 @@ pub enum InboundContent {
         /// The provider's name for it.
         type_name: String,
     },
+}
+
+/// The type name of a file that the provider is still copying: told again, with its content, once it is there.
+pub const PENDING: &str = "pending";
+
+/// A message that did not get through, as reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundUndelivered {
+    /// The provider's id of the conversation.
+    pub conversation_external_id: String,
+    /// See [`InboundCustomer`].
+    pub customer: InboundCustomer,
+    /// The provider's id of the message.
+    pub message_external_id: String,
+    /// Why, with the provider's time.
+    pub failure: Failure,
+    /// TikTok's message rules refused it: the ledger was wrong.
+    pub dm_rule: bool,
 }
 
 /// Reactions as reported.
@@ -215,7 +250,8 @@ impl Inbound {
             Self::Reactions(reactions) => Some((&reactions.conversation_external_id, &reactions.customer)),
             Self::Read(read) => Some((&read.conversation_external_id, &read.customer)),
             Self::Referral(referral) => Some((&referral.conversation_external_id, &referral.customer)),
-            Self::Conversation(one) => Some((&one.conversation_external_id, &one.customer)),
+            Self::Conversation(one) | Self::Customer(one) => Some((&one.conversation_external_id, &one.customer)),
+            Self::Undelivered(report) => Some((&report.conversation_external_id, &report.customer)),
             Self::Withheld { .. }
             | Self::AuthorizationRemoved { .. }
             | Self::IdentityRemoved { .. }

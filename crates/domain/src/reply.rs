@@ -227,6 +227,9 @@ pub fn check_guard(
         AccountState::Paused => return Err(Refusal::AccountPaused),
         AccountState::Reconnect | AccountState::Disconnected => return Err(Refusal::AccountDisconnected),
     }
+    if account.provider == ProviderKind::Respondio && !matches!(content, Content::Text { .. } | Content::Image { .. }) {
+        return Err(Refusal::InvalidContent("Respond.io sends texts and pictures to TikTok, nothing else"));
+    }
     if send_anyway {
         return Ok(());
     }

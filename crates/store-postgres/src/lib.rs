@@ -32,6 +32,7 @@ mod replay;
 mod reports;
 mod rows;
 mod secrets;
+mod spaces;
 mod transaction;
 mod withheld;
 mod writer;

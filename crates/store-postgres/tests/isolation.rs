@@ -19,7 +19,7 @@ use store_postgres::PostgresStore;
 use support::{Database, plain, run};
 
 /// Every table that names a workspace, and those that login guards.
-const GUARDED: [&str; 26] = [
+const GUARDED: [&str; 29] = [
     "workspace",
     "\"user\"",
     "member",
@@ -46,6 +46,9 @@ const GUARDED: [&str; 26] = [
     "history",
     "expected_conversation",
     "withheld_message",
+    "respondio_space",
+    "respondio_account",
+    "respondio_mark",
 ];
 
 /// A store with two workspaces, each with an account and a message.

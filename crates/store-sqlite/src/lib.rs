@@ -27,6 +27,7 @@ mod reports;
 mod rows;
 mod schema;
 mod secrets;
+mod spaces;
 mod sql;
 mod text;
 mod turns;

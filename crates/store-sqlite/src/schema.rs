@@ -26,6 +26,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "0005_history_and_withheld", include_str!("../migrations/0005_history_and_withheld.sql")),
     (6, "0006_comments", include_str!("../migrations/0006_comments.sql")),
     (7, "0007_identities_and_token_bindings", include_str!("../migrations/0007_identities_and_token_bindings.sql")),
+    (8, "0008_spaces", include_str!("../migrations/0008_spaces.sql")),
 ];
 
 /// The writing connection: makes the file, checks whose it is and brings its schema up to date.

@@ -12,6 +12,7 @@ use domain::{
     media::MediaState,
     message::{Direction, MessageState, Priority},
     outbox::Phase,
+    space::SpaceState,
     withheld::WithheldState,
 };
 
@@ -41,7 +42,7 @@ words!(AccountState {
     Active = "active", Paused = "paused", Expiring = "expiring", Reconnect = "reconnect", Disconnected = "disconnected",
 });
 words!(RuleSet { Strict = "strict", Guide = "guide", Unlimited = "unlimited" });
-words!(Channel { Tiktok = "tiktok", Thirdparty = "thirdparty" });
+words!(Channel { Tiktok = "tiktok", Respondio = "respondio", Thirdparty = "thirdparty" });
 words!(ConversationStatus { Open = "open", Snoozed = "snoozed", Closed = "closed" });
 words!(Mode { Human = "human", Bot = "bot", Paused = "paused" });
 words!(Direction { Incoming = "incoming", Outgoing = "outgoing" });
@@ -53,6 +54,7 @@ words!(Phase { Send = "send", Check = "check", Hold = "hold" });
 words!(Priority { Normal = "normal", Low = "low" });
 words!(HistoryState { Filing = "filing", Filed = "filed", Failed = "failed" });
 words!(WithheldState { Looking = "looking", Found = "found", Ambiguous = "ambiguous", NotFound = "not_found" });
+words!(SpaceState { Active = "active", Refused = "refused" });
 words!(Role { Viewer = "viewer", Agent = "agent", Admin = "admin", Owner = "owner" });
 words!(KeyScope { Read = "read", Send = "send", Admin = "admin" });
 words!(EventKind {

@@ -40,6 +40,8 @@ pub mod referrals;
 pub mod replay;
 pub mod reports;
 pub mod schedules;
+pub mod spaces;
+pub mod undelivered;
 pub mod withheld;
 
 use std::{future::Future, sync::Arc};
@@ -124,6 +126,10 @@ macro_rules! contract_tests {
                 a_message_nobody_could_read_gets_its_content, nothing_old_comes_back, a_refused_one_stays_as_it_was,
                 a_late_copy_is_still_a_copy;
             schedules: any_interleaving_gives_the_same_conversation;
+            spaces: a_space_is_kept_with_its_token, accounts_hang_on_one, one_asks_at_a_time, marks_are_fenced, a_new_account_is_read_from_the_beginning,
+                a_removed_one_takes_its_marks_along;
+            undelivered: it_fails_and_corrects_the_ledger, an_attempt_in_flight_comes_first, a_lost_answer_that_did_not_get_through,
+                sent_again_is_another_message, a_file_that_was_being_copied, news_of_a_customer;
             withheld: a_notice_is_written_down_once, notices_are_of_one_account, it_is_settled_once, messages_are_found_by_their_time,
                 a_stand_in_gives_way_to_its_content, kept_notices_are_read_again_once;
         }

@@ -131,6 +131,21 @@ pub(super) fn split_off(working: &mut Working<'_>, id: Id<Message>) -> Result<()
     Ok(())
 }
 
+/// The provider keeps the message that it did not get through: it stays as it is under its own id, and what is sent again is
+/// another one.
+pub(super) fn leave_behind(working: &mut Working<'_>, id: Id<Message>) -> Result<(), NoLease> {
+    let Some(failed) = working.message(id).filter(|message| message.external_id.is_some()).cloned() else {
+        return Ok(());
+    };
+    let twin = working.new_id()?;
+    working.edit_message(id, |message| {
+        message.external_id = None;
+        message.reported = false;
+    });
+    working.insert_message(Message { id: twin, idempotency_key: None, seq: 0, ..failed });
+    Ok(())
+}
+
 fn swap_reports(working: &mut Working<'_>, ours: Id<Message>, other: Id<Message>) {
     let (Some(first), Some(second)) = (working.message(ours).cloned(), working.message(other).cloned()) else {
         return;
@@ -175,7 +190,7 @@ fn echoes(ours: &Content, report: &InboundContent) -> bool {
     match (ours, report) {
         (Content::Text { body }, InboundContent::Text(said)) => same_words(body, said),
         // An echo does not promise to repeat the media id that we uploaded, so a picture is known by being a picture.
-        (Content::Image { .. }, InboundContent::Image { .. }) => true,
+        (Content::Image { .. }, InboundContent::Image { .. } | InboundContent::ImageAt { .. }) => true,
         // Nor the post's id: the content list has the player's address alone.
         (Content::SharedPost { post_id, .. }, InboundContent::SharedPost { embed_url, post_id: said }) => {
             match (post_id.as_deref(), said.as_deref().or_else(|| post_of(embed_url))) {

@@ -1,6 +1,12 @@
 //! Applying what a provider reports: each item any number of times, in any order, with the same result.
 
-use super::{Working, changes::NewTrouble, comment, echo, parties::ensure_conversation, referral, withheld};
+use super::{
+    Working,
+    changes::NewTrouble,
+    comment, echo,
+    parties::{self, ensure_conversation},
+    referral, withheld,
+};
 use crate::{
     account::{Account, AccountState, ProviderKind},
     clock::Timestamp,
@@ -9,7 +15,9 @@ use crate::{
     conversation::{Conversation, ConversationStatus},
     event::EventKind,
     id::{Id, NoLease},
-    inbound::{Inbound, InboundContent, InboundMessage, InboundReactions, InboundRead, Source},
+    inbound::{
+        Inbound, InboundContent, InboundMessage, InboundReactions, InboundRead, InboundUndelivered, PENDING, Source,
+    },
     job::{NewJob, Task},
     media::{Media, MediaOrigin, MediaState},
     message::{Author, Direction, Message, MessageState, Priority},
@@ -52,6 +60,7 @@ pub fn item_keys(item: &Inbound) -> ItemKeys<'_> {
         Inbound::Reactions(reactions) => {
             keys.messages.extend(reactions.reactions.iter().map(|one| one.message_external_id.as_str()));
         }
+        Inbound::Undelivered(report) => keys.messages.push(&report.message_external_id),
         Inbound::Referral(report) => keys.referral = Some(&report.referral),
         _ => {}
     }
@@ -121,6 +130,11 @@ pub(super) fn apply_item(
         Inbound::Conversation(one) => {
             ensure_conversation(working, account, &one.conversation_external_id, &one.customer, told).map(drop)
         }
+        Inbound::Customer(one) => parties::news_of_customer(working, account, one),
+        Inbound::Undelivered(report) => {
+            undelivered(working, account, report);
+            Ok(())
+        }
         Inbound::Withheld { at } => withheld::noticed(working, account, *at),
         Inbound::AuthorizationRemoved { reason } => {
             working.edit_account(account, |account| {
@@ -159,6 +173,7 @@ fn apply_message(
     if let Some(known) = working.message_by_key(account, &report.external_id) {
         echo::reported(working, known, report.sent_at);
         learn_tap(working, known, report);
+        learn_file(working, account, known, report, told)?;
         if told == Told::Webhook {
             tell_filed(working, known);
         }
@@ -187,6 +202,43 @@ fn learn_tap(working: &mut Working<'_>, known: Id<Message>, report: &InboundMess
             message.content = Content::CardAnswer { body, button_id, card_external_id };
         });
     }
+}
+
+/// A file that was still being copied when its message was told is there by now.
+fn learn_file(
+    working: &mut Working<'_>,
+    account: Id<Account>,
+    known: Id<Message>,
+    report: &InboundMessage,
+    told: Told,
+) -> Result<(), NoLease> {
+    let waits = |content: &Content| matches!(content, Content::Unsupported { type_name } if type_name == PENDING);
+    let Some(message) = working.message(known).filter(|message| waits(&message.content)) else { return Ok(()) };
+    let conversation = message.conversation_id;
+    if !matches!(&report.content, InboundContent::Unsupported { type_name } if type_name == PENDING) {
+        let content = receive_content(working, account, conversation, report, told)?;
+        working.edit_message(known, |message| message.content = content);
+    }
+    Ok(())
+}
+
+/// The provider took a message and did not get it through. While its attempt is in flight the answer comes first; it is told again.
+fn undelivered(working: &mut Working<'_>, account: Id<Account>, report: &InboundUndelivered) {
+    let known = working.message_by_key(account, &report.message_external_id).and_then(|id| working.message(id));
+    let sent = |message: &&Message| message.direction == Direction::Outgoing && message.state == MessageState::Sent;
+    let Some((id, conversation)) = known.filter(sent).map(|message| (message.id, message.conversation_id)) else {
+        return;
+    };
+    working.edit_message(id, |message| {
+        message.state = MessageState::Failed;
+        message.failure = Some(report.failure.clone());
+    });
+    if report.dm_rule
+        && let Some(row) = working.conversation_mut(conversation)
+    {
+        row.ledger.blocked_at = row.ledger.blocked_at.max(Some(report.failure.at));
+    }
+    working.refresh(conversation);
 }
 
 /// What history had brought already is told now, and counts as if it had not.
@@ -261,7 +313,7 @@ fn author_of(report: &InboundMessage) -> Author {
     match (report.direction, report.source) {
         (Direction::Incoming, _) => Author::Customer,
         (Direction::Outgoing, Source::Automatic) => Author::AutoMessage,
-        (Direction::Outgoing, Source::Api) => Author::OtherApi,
+        (Direction::Outgoing, Source::Api | Source::Inside) => Author::OtherApi,
         (Direction::Outgoing, Source::App | Source::Unknown) => Author::TiktokApp,
     }
 }
@@ -278,6 +330,7 @@ pub(super) fn receive_content(
         media_id: media_id.clone(),
         message_id: report.external_id.clone(),
     };
+    let by_url = |url: &String| MediaOrigin::Url { url: url.clone() };
     Ok(match &report.content {
         InboundContent::Text(body) => Content::Text { body: body.clone() },
         InboundContent::CardAnswer { body, button_id, card_external_id } => Content::CardAnswer {
@@ -291,12 +344,18 @@ pub(super) fn receive_content(
         InboundContent::Video { media_id } => {
             Content::Video { media: expect_media(working, account, conversation, by_id(media_id), told)? }
         }
+        InboundContent::ImageAt { url } => {
+            Content::Image { media: expect_media(working, account, conversation, by_url(url), told)? }
+        }
+        InboundContent::VideoAt { url } => {
+            Content::Video { media: expect_media(working, account, conversation, by_url(url), told)? }
+        }
         InboundContent::Sticker { url } => {
-            let media = expect_media(working, account, conversation, MediaOrigin::Url { url: url.clone() }, told)?;
+            let media = expect_media(working, account, conversation, by_url(url), told)?;
             Content::Sticker { url: url.clone(), media }
         }
         InboundContent::Emoji { url } => {
-            let media = expect_media(working, account, conversation, MediaOrigin::Url { url: url.clone() }, told)?;
+            let media = expect_media(working, account, conversation, by_url(url), told)?;
             Content::Emoji { url: url.clone(), media }
         }
         InboundContent::SharedPost { embed_url, post_id } => {

@@ -6,7 +6,7 @@ use crate::{
     contact::Contact,
     conversation::{Conversation, ConversationStatus, Mode},
     id::{Id, NoLease},
-    inbound::InboundCustomer,
+    inbound::{InboundConversation, InboundCustomer},
     job::{NewJob, Task},
     ledger::Ledger,
 };
@@ -58,6 +58,18 @@ pub(super) fn ensure_conversation(
         working.changes.jobs.push(NewJob { workspace_id, task, due_at: working.now, later: false });
     }
     Ok(Some(id))
+}
+
+/// Takes over what is told of a customer whose conversation is known, and tells of it.
+pub(super) fn news_of_customer(
+    working: &mut Working<'_>,
+    account: Id<Account>,
+    news: &InboundConversation,
+) -> Result<(), NoLease> {
+    let Some(known) = working.conversation_by_key(account, &news.conversation_external_id) else { return Ok(()) };
+    ensure_contact(working, account, &news.customer)?;
+    working.refresh(known);
+    Ok(())
 }
 
 /// Finds or makes the contact, and takes over what is newly told of them. Silence about a field changes nothing.

@@ -56,9 +56,11 @@ pub fn reapply(
             }
             return Ok(());
         }
-        // Its event only wakes who looks; the delivery itself is the history.
-        Inbound::AutomationChanged => return Ok(()),
-        Inbound::Withheld { .. } | Inbound::AuthorizationRemoved { .. } | Inbound::Noted => item.clone(),
+        // The event of the one only wakes who looks, the delivery itself is the history; the other's names are of their time.
+        Inbound::AutomationChanged | Inbound::Customer(_) => return Ok(()),
+        Inbound::Undelivered(_) | Inbound::Withheld { .. } | Inbound::AuthorizationRemoved { .. } | Inbound::Noted => {
+            item.clone()
+        }
     };
     ingest::apply_item(working, account, &item, Told::List)
 }

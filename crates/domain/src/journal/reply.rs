@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Working, hold};
+use super::{Working, echo, hold};
 use crate::{
     account::Account,
     cause::Cause,
@@ -85,6 +85,7 @@ pub fn retry(working: &mut Working<'_>, id: Id<Message>, send_anyway: bool) -> R
     let (conversation, content) = (message.conversation_id, message.content.clone());
     guard(working, conversation, &content, send_anyway)?;
     let sent_at = place(working, conversation);
+    echo::leave_behind(working, id)?;
     working.edit_message(id, |message| {
         // Its first attempt may have arrived: an echo that still comes takes it out of the queue again.
         message.provisional |= message.state == MessageState::Unconfirmed;

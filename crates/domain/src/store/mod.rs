@@ -18,6 +18,7 @@ mod node;
 mod outbox;
 mod reports;
 mod secrets;
+mod spaces;
 mod withheld;
 
 pub use accounts::Accounts;
@@ -38,6 +39,7 @@ pub use node::{DatabaseWarning, NodeLease, Nodes};
 pub use outbox::{Outbox, Queued};
 pub use reports::Reports;
 pub use secrets::Secrets;
+pub use spaces::{Spaces, Watching};
 pub use withheld::Withheld;
 
 /// What a store answers.
@@ -59,6 +61,8 @@ pub trait Store:
     + Outbox
     + Reports
     + Secrets
+    + Spaces
+    + Watching
     + Withheld
 {
 }
@@ -78,6 +82,8 @@ impl<T> Store for T where
         + Outbox
         + Reports
         + Secrets
+        + Spaces
+        + Watching
         + Withheld
 {
 }

@@ -30,6 +30,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("replay", crate::replay::STATEMENTS),
         ("secrets", crate::secrets::STATEMENTS),
         ("reports", crate::reports::STATEMENTS),
+        ("spaces", crate::spaces::STATEMENTS),
         ("withheld", crate::withheld::STATEMENTS),
         ("writer", crate::writer::STATEMENTS),
     ]

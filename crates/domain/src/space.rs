@@ -1,0 +1,100 @@
+//! A workspace of Respond.io, here called a space so that it is not mistaken for ours: one access token, one budget of calls, some
+//! channels. Accounts that are bound to Respond.io hang on one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    clock::Timestamp,
+    id::{Entity, Id},
+    workspace::Workspace,
+};
+
+/// A connected space.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Space {
+    /// Printed `spc_…`.
+    pub id: Id<Self>,
+    /// The tenant.
+    pub workspace_id: Id<Workspace>,
+    /// Its access token, encrypted by the gateway before a store sees it.
+    pub token: Vec<u8>,
+    /// Its channels as they were listed last.
+    pub channels: Vec<SpaceChannel>,
+    /// See [`SpaceState`].
+    pub state: SpaceState,
+    /// One plain sentence on why the state is what it is.
+    pub reason: Option<String>,
+    /// When a webhook of one of its accounts was last verified, to the minute.
+    pub pushed_at: Option<Timestamp>,
+    /// When its token was put here first.
+    pub created_at: Timestamp,
+}
+
+impl Entity for Space {
+    const PREFIX: &'static str = "spc";
+}
+
+/// A channel of a space. Channels are made in Respond.io's settings, never by API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceChannel {
+    /// Respond.io's id, digits. Example `54321`.
+    pub id: String,
+    /// Its name there.
+    pub name: Option<String>,
+    /// What it is connected to. Example `tiktok`; the published list of words has no TikTok in it.
+    pub source: Option<String>,
+}
+
+impl SpaceChannel {
+    /// Whether it looks like a TikTok account. Where it does not, a person may know better.
+    pub fn is_tiktok(&self) -> bool {
+        self.source.as_deref().is_some_and(|source| source.to_ascii_lowercase().contains("tiktok"))
+    }
+}
+
+/// Whether a space can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpaceState {
+    /// Yes.
+    Active,
+    /// Respond.io refuses the token, or its plan has no API: a person must put another one.
+    Refused,
+}
+
+/// What changes of a space; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SpacePatch {
+    /// See [`Space::token`].
+    pub token: Option<Vec<u8>>,
+    /// See [`Space::channels`].
+    pub channels: Option<Vec<SpaceChannel>>,
+    /// State and reason.
+    pub state: Option<(SpaceState, Option<String>)>,
+    /// See [`Space::pushed_at`].
+    pub pushed_at: Option<Timestamp>,
+}
+
+/// The right to ask a space what is new: one process at a time has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpaceLease {
+    /// Which.
+    pub space: Id<Space>,
+    /// Fences, as in the outbox.
+    pub token: i64,
+    /// After this somebody else may take it.
+    pub until: Timestamp,
+}
+
+/// How far a contact of a space was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// Respond.io's id of the contact.
+    pub contact: u64,
+    /// Everything up to this message is here. 0: it has none.
+    pub up_to: u64,
+    /// The oldest message that was not told whole yet (a file being copied, a send under way): read again from here on.
+    pub pending: Option<u64>,
+    /// It has spoken on a channel that is connected here, or has not spoken yet.
+    pub ours: bool,
+}

@@ -1,0 +1,111 @@
+//! Spaces of Respond.io: their tokens, the accounts that hang on them, and how far each was read.
+
+use async_trait::async_trait;
+
+use super::StoreResult;
+use crate::{
+    account::Account,
+    id::Id,
+    space::{Mark, Space, SpaceChannel, SpaceLease, SpacePatch},
+    workspace::Workspace,
+};
+
+/// Spaces.
+#[async_trait]
+pub trait Spaces: Send + Sync {
+    /// A fresh id: a token is sealed for the row that it will be in.
+    ///
+    /// # Errors
+    /// `Unavailable` without a node lease.
+    async fn new_space_id(&self) -> StoreResult<Id<Space>>;
+
+    /// Adds a space with its sealed token and its channels; its state is active.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn add_space(
+        &self,
+        workspace: Id<Workspace>,
+        id: Id<Space>,
+        token: Vec<u8>,
+        channels: Vec<SpaceChannel>,
+    ) -> StoreResult<Space>;
+
+    /// Changes a space. `None` when the workspace has no such one.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn patch_space(
+        &self,
+        workspace: Id<Workspace>,
+        id: Id<Space>,
+        patch: SpacePatch,
+    ) -> StoreResult<Option<Space>>;
+
+    /// Spaces of a workspace, oldest first.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn spaces(&self, workspace: Id<Workspace>) -> StoreResult<Vec<Space>>;
+
+    /// Spaces of all workspaces, oldest first: for whoever asks them what is new.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn spaces_any_workspace(&self) -> StoreResult<Vec<Space>>;
+
+    /// Forgets a space with its token and its marks; its accounts stay. False when the workspace has no such one.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn remove_space(&self, workspace: Id<Workspace>, id: Id<Space>) -> StoreResult<bool>;
+
+    /// Hangs an account on a space, and forgets how far the space was read where the account is new to it: what its contacts said
+    /// on the account's channel has to be read. False when the workspace has no such space.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn hang_account(&self, workspace: Id<Workspace>, space: Id<Space>, account: Id<Account>)
+    -> StoreResult<bool>;
+
+    /// The space that an account hangs on.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn space_of(&self, workspace: Id<Workspace>, account: Id<Account>) -> StoreResult<Option<Space>>;
+
+    /// Accounts that hang on a space, oldest first, disconnected ones included.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn accounts_of_space(&self, workspace: Id<Workspace>, space: Id<Space>) -> StoreResult<Vec<Account>>;
+}
+
+/// Asking spaces what is new.
+#[async_trait]
+pub trait Watching: Send + Sync {
+    /// Takes the right to ask a space for 60 seconds, or keeps it with the token `held`. `None`: another process has it, or the
+    /// space is gone.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn lease_space(&self, space: Id<Space>, held: Option<i64>) -> StoreResult<Option<SpaceLease>>;
+
+    /// Gives the right back.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn release_space(&self, lease: SpaceLease) -> StoreResult<()>;
+
+    /// How far each contact was read.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn marks(&self, space: Id<Space>) -> StoreResult<Vec<Mark>>;
+
+    /// Writes down how far a contact was read. False: the right was lost, nothing changed.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn set_mark(&self, lease: SpaceLease, mark: Mark) -> StoreResult<bool>;
+}

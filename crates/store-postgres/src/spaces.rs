@@ -1,0 +1,319 @@
+//! The ports `Spaces` and `Watching`: Respond.io's workspaces, the accounts that hang on them, and how far they were read.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::{
+    Id, Timestamp,
+    account::Account,
+    space::{Mark, Space, SpaceChannel, SpaceLease, SpacePatch, SpaceState},
+    store::{Spaces, StoreResult, Watching},
+    workspace::Workspace,
+};
+
+use crate::{
+    PostgresStore,
+    error::Fault,
+    rows::{account_rows, all, from_json, from_word, json, moment, word},
+    transaction::{Touches, Tx},
+};
+
+/// How long the right to ask a space is held without being kept.
+const HELD: Duration = Duration::from_mins(1);
+
+/// A row of the table.
+#[derive(Debug)]
+struct SpaceRow {
+    id: i64,
+    workspace_id: i64,
+    token: Vec<u8>,
+    channels: String,
+    state: String,
+    reason: Option<String>,
+    pushed_at: Option<i64>,
+    created_at: i64,
+}
+
+impl TryFrom<SpaceRow> for Space {
+    type Error = Fault;
+
+    fn try_from(row: SpaceRow) -> Result<Self, Fault> {
+        Ok(Self {
+            id: Id::from_raw(row.id),
+            workspace_id: Id::from_raw(row.workspace_id),
+            token: row.token,
+            channels: from_json("respondio_space.channels", &row.channels)?,
+            state: from_word("respondio_space.state", &row.state)?,
+            reason: row.reason,
+            pushed_at: moment(row.pushed_at),
+            created_at: Timestamp::from_millis(row.created_at),
+        })
+    }
+}
+
+macro_rules! space_rows {
+    ($rest:literal $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            SpaceRow,
+            "SELECT s.id, s.workspace_id, s.token, s.channels, s.state, s.reason, s.pushed_at, s.created_at FROM respondio_space s " + $rest
+            $(, $argument)*
+        )
+    };
+}
+
+#[async_trait]
+impl Spaces for PostgresStore {
+    async fn new_space_id(&self) -> StoreResult<Id<Space>> {
+        Ok(self.ids.next(self.clock.now())?)
+    }
+
+    async fn add_space(
+        &self,
+        workspace: Id<Workspace>,
+        id: Id<Space>,
+        token: Vec<u8>,
+        channels: Vec<SpaceChannel>,
+    ) -> StoreResult<Space> {
+        self.write(Touches::default(), move |tx| {
+            let (token, channels) = (token.clone(), channels.clone());
+            Box::pin(async move {
+                let created_at = tx.now();
+                sqlx::query!(
+                    "INSERT INTO respondio_space (id, workspace_id, token, channels, state, created_at) VALUES ($1, $2, $3, $4, 'active', $5)",
+                    id.raw(),
+                    workspace.raw(),
+                    token,
+                    json(&channels)?,
+                    created_at.as_millis(),
+                )
+                .execute(&mut tx.conn)
+                .await?;
+                let state = SpaceState::Active;
+                Ok(Space { id, workspace_id: workspace, token, channels, state, reason: None, pushed_at: None, created_at })
+            })
+        })
+        .await
+    }
+
+    async fn patch_space(
+        &self,
+        workspace: Id<Workspace>,
+        id: Id<Space>,
+        patch: SpacePatch,
+    ) -> StoreResult<Option<Space>> {
+        self.write(Touches::default(), move |tx| {
+            let patch = patch.clone();
+            Box::pin(async move {
+                let (state, reason) = patch.state.unzip();
+                sqlx::query!(
+                    "UPDATE respondio_space SET token = COALESCE($3, token), channels = COALESCE($4, channels), state = COALESCE($5, state),
+                    reason = CASE WHEN $5::text IS NULL THEN reason ELSE $6 END, pushed_at = COALESCE($7, pushed_at)
+                    WHERE workspace_id = $1 AND id = $2",
+                    workspace.raw(),
+                    id.raw(),
+                    patch.token,
+                    patch.channels.map(|list| json(&list)).transpose()?,
+                    state.map(|state| word(&state)),
+                    reason.flatten(),
+                    patch.pushed_at.map(Timestamp::as_millis),
+                )
+                .execute(&mut tx.conn)
+                .await?;
+                one(tx, workspace, id).await
+            })
+        })
+        .await
+    }
+
+    async fn spaces(&self, workspace: Id<Workspace>) -> StoreResult<Vec<Space>> {
+        let mut tx = self.read(workspace).await?;
+        let rows = space_rows!("WHERE s.workspace_id = $1 ORDER BY s.created_at, s.id", workspace.raw())
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(Fault::from)?;
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(all(rows)?)
+    }
+
+    async fn spaces_any_workspace(&self) -> StoreResult<Vec<Space>> {
+        let mut tx = self.read_system().await?;
+        let rows = space_rows!("ORDER BY s.created_at, s.id").fetch_all(&mut *tx).await.map_err(Fault::from)?;
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(all(rows)?)
+    }
+
+    async fn remove_space(&self, workspace: Id<Workspace>, id: Id<Space>) -> StoreResult<bool> {
+        self.write(Touches::default(), move |tx| {
+            Box::pin(async move {
+                let (workspace, id) = (workspace.raw(), id.raw());
+                let done =
+                    sqlx::query!("DELETE FROM respondio_space WHERE workspace_id = $1 AND id = $2", workspace, id)
+                        .execute(&mut tx.conn)
+                        .await?;
+                Ok(done.rows_affected() == 1)
+            })
+        })
+        .await
+    }
+
+    async fn hang_account(
+        &self,
+        workspace: Id<Workspace>,
+        space: Id<Space>,
+        account: Id<Account>,
+    ) -> StoreResult<bool> {
+        self.write(Touches::default(), move |tx| {
+            Box::pin(async move {
+                if one(tx, workspace, space).await?.is_none() {
+                    return Ok(false);
+                }
+                let known =
+                    sqlx::query_scalar!("SELECT space_id FROM respondio_account WHERE account_id = $1", account.raw())
+                        .fetch_optional(&mut tx.conn)
+                        .await?;
+                if known == Some(space.raw()) {
+                    return Ok(true);
+                }
+                sqlx::query!(
+                    "INSERT INTO respondio_account (account_id, workspace_id, space_id) VALUES ($1, $2, $3)
+                    ON CONFLICT (account_id) DO UPDATE SET space_id = excluded.space_id",
+                    account.raw(),
+                    workspace.raw(),
+                    space.raw(),
+                )
+                .execute(&mut tx.conn)
+                .await?;
+                sqlx::query!("DELETE FROM respondio_mark WHERE space_id = $1", space.raw())
+                    .execute(&mut tx.conn)
+                    .await?;
+                Ok(true)
+            })
+        })
+        .await
+    }
+
+    async fn space_of(&self, workspace: Id<Workspace>, account: Id<Account>) -> StoreResult<Option<Space>> {
+        let mut tx = self.read(workspace).await?;
+        let row = space_rows!(
+            "JOIN respondio_account h ON h.space_id = s.id WHERE h.workspace_id = $1 AND h.account_id = $2",
+            workspace.raw(),
+            account.raw(),
+        )
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(Fault::from)?;
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(row.map(Space::try_from).transpose()?)
+    }
+
+    async fn accounts_of_space(&self, workspace: Id<Workspace>, space: Id<Space>) -> StoreResult<Vec<Account>> {
+        let mut tx = self.read(workspace).await?;
+        let rows = account_rows!(
+            "WHERE a.workspace_id = $1 AND a.id IN (SELECT h.account_id FROM respondio_account h WHERE h.space_id = $2)
+            ORDER BY a.created_at, a.id",
+            workspace.raw(),
+            space.raw(),
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(Fault::from)?;
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(all(rows)?)
+    }
+}
+
+#[async_trait]
+impl Watching for PostgresStore {
+    async fn lease_space(&self, space: Id<Space>, held: Option<i64>) -> StoreResult<Option<SpaceLease>> {
+        self.write(Touches::default(), move |tx| Box::pin(lease(tx, space, held))).await
+    }
+
+    async fn release_space(&self, lease: SpaceLease) -> StoreResult<()> {
+        self.write(Touches::default(), move |tx| {
+            Box::pin(async move {
+                sqlx::query!(
+                    "UPDATE respondio_space SET lease_token = NULL, lease_until = NULL WHERE id = $1 AND lease_token = $2",
+                    lease.space.raw(),
+                    lease.token,
+                )
+                .execute(&mut tx.conn)
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn marks(&self, space: Id<Space>) -> StoreResult<Vec<Mark>> {
+        let mut tx = self.read_system().await?;
+        let rows = sqlx::query!(
+            "SELECT contact_id, up_to, pending, ours FROM respondio_mark WHERE space_id = $1 ORDER BY contact_id",
+            space.raw(),
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(Fault::from)?;
+        tx.commit().await.map_err(Fault::from)?;
+        let marks = rows.into_iter().map(|row| Mark {
+            contact: row.contact_id.cast_unsigned(),
+            up_to: row.up_to.cast_unsigned(),
+            pending: row.pending.map(i64::cast_unsigned),
+            ours: row.ours,
+        });
+        Ok(marks.collect())
+    }
+
+    async fn set_mark(&self, lease: SpaceLease, mark: Mark) -> StoreResult<bool> {
+        self.write(Touches::default(), move |tx| {
+            Box::pin(async move {
+                let done = sqlx::query!(
+                    "INSERT INTO respondio_mark (space_id, contact_id, workspace_id, up_to, pending, ours)
+                    SELECT id, $3, workspace_id, $4, $5, $6 FROM respondio_space WHERE id = $1 AND lease_token = $2
+                    ON CONFLICT (space_id, contact_id) DO UPDATE SET up_to = excluded.up_to, pending = excluded.pending, ours = excluded.ours",
+                    lease.space.raw(),
+                    lease.token,
+                    mark.contact.cast_signed(),
+                    mark.up_to.cast_signed(),
+                    mark.pending.map(u64::cast_signed),
+                    mark.ours,
+                )
+                .execute(&mut tx.conn)
+                .await?;
+                Ok(done.rows_affected() == 1)
+            })
+        })
+        .await
+    }
+}
+
+async fn one(tx: &mut Tx, workspace: Id<Workspace>, id: Id<Space>) -> Result<Option<Space>, Fault> {
+    let row = space_rows!("WHERE s.workspace_id = $1 AND s.id = $2", workspace.raw(), id.raw())
+        .fetch_optional(&mut tx.conn)
+        .await?;
+    row.map(Space::try_from).transpose()
+}
+
+async fn lease(tx: &mut Tx, space: Id<Space>, held: Option<i64>) -> Result<Option<SpaceLease>, Fault> {
+    let now = tx.now();
+    let until = now.plus(HELD);
+    let (fence, done) = if let Some(fence) = held {
+        let keep = sqlx::query!(
+            "UPDATE respondio_space SET lease_until = GREATEST(lease_until, $3) WHERE id = $1 AND lease_token = $2",
+            space.raw(),
+            fence,
+            until.as_millis(),
+        );
+        (fence, keep.execute(&mut tx.conn).await?)
+    } else {
+        let fence = tx.ids.next::<SpaceLease>(now)?.raw();
+        let take = sqlx::query!(
+            "UPDATE respondio_space SET lease_token = $2, lease_until = $3 WHERE id = $1 AND (lease_until IS NULL OR lease_until <= $4)",
+            space.raw(),
+            fence,
+            until.as_millis(),
+            now.as_millis(),
+        );
+        (fence, take.execute(&mut tx.conn).await?)
+    };
+    Ok((done.rows_affected() == 1).then_some(SpaceLease { space, token: fence, until }))
+}

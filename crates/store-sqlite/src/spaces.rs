@@ -1,0 +1,208 @@
+//! The ports [`Spaces`] and [`Watching`]: Respond.io's workspaces, the accounts that hang on them, and how far they were read.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::{
+    account::Account,
+    clock::Timestamp,
+    id::Id,
+    space::{Mark, Space, SpaceChannel, SpaceLease, SpacePatch, SpaceState},
+    store::{Spaces, StoreResult, Watching},
+    workspace::Workspace,
+};
+use rusqlite::{Row, params};
+
+use crate::{
+    SqliteStore,
+    rows::{self, account_columns, account_tables},
+    sql::{Columns, execute, many, one, statements, to_json},
+    text::Text,
+};
+
+/// How long the right to ask a space is held without being kept.
+const HELD: Duration = Duration::from_mins(1);
+
+macro_rules! space_columns {
+    () => {
+        "s.id, s.workspace_id, s.token, s.channels, s.state, s.reason, s.pushed_at, s.created_at"
+    };
+}
+
+statements! {
+    INSERT_SPACE = "INSERT INTO respondio_space (id, workspace_id, token, channels, state, created_at) VALUES (?1, ?2, ?3, ?4, 'active', ?5)";
+    PATCH_SPACE = "UPDATE respondio_space SET token = coalesce(?3, token), channels = coalesce(?4, channels), state = coalesce(?5, state), \
+                   reason = CASE WHEN ?5 IS NULL THEN reason ELSE ?6 END, pushed_at = coalesce(?7, pushed_at) WHERE workspace_id = ?1 AND id = ?2";
+    SPACE = concat!("SELECT ", space_columns!(), " FROM respondio_space s WHERE s.workspace_id = ?1 AND s.id = ?2");
+    SPACES = concat!("SELECT ", space_columns!(), " FROM respondio_space s WHERE s.workspace_id = ?1 ORDER BY s.created_at, s.id");
+    ALL_SPACES = concat!("SELECT ", space_columns!(), " FROM respondio_space s ORDER BY s.created_at, s.id");
+    SPACE_OF = concat!("SELECT ", space_columns!(), " FROM respondio_account h JOIN respondio_space s ON s.id = h.space_id \
+                        WHERE h.workspace_id = ?1 AND h.account_id = ?2");
+    REMOVE_SPACE = "DELETE FROM respondio_space WHERE workspace_id = ?1 AND id = ?2";
+    HANGS = "SELECT space_id FROM respondio_account WHERE account_id = ?1";
+    HANG = "INSERT INTO respondio_account (account_id, workspace_id, space_id) VALUES (?1, ?2, ?3) \
+            ON CONFLICT (account_id) DO UPDATE SET space_id = excluded.space_id";
+    FORGET_MARKS = "DELETE FROM respondio_mark WHERE space_id = ?1";
+    ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM ", account_tables!(), " JOIN respondio_account hung ON hung.account_id = a.id \
+                        WHERE hung.workspace_id = ?1 AND hung.space_id = ?2 ORDER BY a.created_at, a.id");
+    TAKE_SPACE = "UPDATE respondio_space SET lease_token = ?2, lease_until = ?3 WHERE id = ?1 AND (lease_until IS NULL OR lease_until <= ?4)";
+    KEEP_SPACE = "UPDATE respondio_space SET lease_until = max(lease_until, ?3) WHERE id = ?1 AND lease_token = ?2";
+    RELEASE_SPACE = "UPDATE respondio_space SET lease_token = NULL, lease_until = NULL WHERE id = ?1 AND lease_token = ?2";
+    MARKS = "SELECT contact_id, up_to, pending, ours FROM respondio_mark WHERE space_id = ?1 ORDER BY contact_id";
+    SET_MARK = "INSERT INTO respondio_mark (space_id, contact_id, workspace_id, up_to, pending, ours) \
+                SELECT id, ?3, workspace_id, ?4, ?5, ?6 FROM respondio_space WHERE id = ?1 AND lease_token = ?2 \
+                ON CONFLICT (space_id, contact_id) DO UPDATE SET up_to = excluded.up_to, pending = excluded.pending, ours = excluded.ours";
+}
+
+#[async_trait]
+impl Spaces for SqliteStore {
+    async fn new_space_id(&self) -> StoreResult<Id<Space>> {
+        self.write(|tx| tx.new_id()).await
+    }
+
+    async fn add_space(
+        &self,
+        workspace: Id<Workspace>,
+        id: Id<Space>,
+        token: Vec<u8>,
+        channels: Vec<SpaceChannel>,
+    ) -> StoreResult<Space> {
+        self.write(move |tx| {
+            let listed = to_json(&channels, "respondio_space.channels")?;
+            let row = params![id.raw(), workspace.raw(), token, listed, tx.now.as_millis()];
+            execute(tx.connection, INSERT_SPACE, row)?;
+            let (state, created_at) = (SpaceState::Active, tx.now);
+            Ok(Space { id, workspace_id: workspace, token, channels, state, reason: None, pushed_at: None, created_at })
+        })
+        .await
+    }
+
+    async fn patch_space(
+        &self,
+        workspace: Id<Workspace>,
+        id: Id<Space>,
+        patch: SpacePatch,
+    ) -> StoreResult<Option<Space>> {
+        self.write(move |tx| {
+            let channels = patch.channels.map(|list| to_json(&list, "respondio_space.channels")).transpose()?;
+            let (state, reason) = patch.state.unzip();
+            let state = state.map(Text::text);
+            let pushed_at = patch.pushed_at.map(Timestamp::as_millis);
+            let row = params![workspace.raw(), id.raw(), patch.token, channels, state, reason.flatten(), pushed_at];
+            execute(tx.connection, PATCH_SPACE, row)?;
+            one(tx.connection, SPACE, (workspace.raw(), id.raw()), space)
+        })
+        .await
+    }
+
+    async fn spaces(&self, workspace: Id<Workspace>) -> StoreResult<Vec<Space>> {
+        self.read(move |connection| many(connection, SPACES, [workspace.raw()], space)).await
+    }
+
+    async fn spaces_any_workspace(&self) -> StoreResult<Vec<Space>> {
+        self.read(|connection| many(connection, ALL_SPACES, [], space)).await
+    }
+
+    async fn remove_space(&self, workspace: Id<Workspace>, id: Id<Space>) -> StoreResult<bool> {
+        self.write(move |tx| Ok(execute(tx.connection, REMOVE_SPACE, (workspace.raw(), id.raw()))? == 1)).await
+    }
+
+    async fn hang_account(
+        &self,
+        workspace: Id<Workspace>,
+        space_id: Id<Space>,
+        account: Id<Account>,
+    ) -> StoreResult<bool> {
+        self.write(move |tx| {
+            if one(tx.connection, SPACE, (workspace.raw(), space_id.raw()), space)?.is_none() {
+                return Ok(false);
+            }
+            let known = one(tx.connection, HANGS, [account.raw()], |row| Columns::new(row, "respondio_account").id())?;
+            if known != Some(space_id) {
+                execute(tx.connection, HANG, (account.raw(), workspace.raw(), space_id.raw()))?;
+                execute(tx.connection, FORGET_MARKS, [space_id.raw()])?;
+            }
+            Ok(true)
+        })
+        .await
+    }
+
+    async fn space_of(&self, workspace: Id<Workspace>, account: Id<Account>) -> StoreResult<Option<Space>> {
+        self.read(move |connection| one(connection, SPACE_OF, (workspace.raw(), account.raw()), space)).await
+    }
+
+    async fn accounts_of_space(&self, workspace: Id<Workspace>, space: Id<Space>) -> StoreResult<Vec<Account>> {
+        self.read(move |connection| {
+            many(connection, ACCOUNTS, (workspace.raw(), space.raw()), |row| {
+                rows::account(&mut Columns::new(row, "account"))
+            })
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl Watching for SqliteStore {
+    async fn lease_space(&self, space: Id<Space>, held: Option<i64>) -> StoreResult<Option<SpaceLease>> {
+        self.write(move |tx| {
+            let until = tx.now.plus(HELD);
+            if let Some(token) = held {
+                let kept = execute(tx.connection, KEEP_SPACE, (space.raw(), token, until.as_millis()))? == 1;
+                return Ok(kept.then_some(SpaceLease { space, token, until }));
+            }
+            let token = tx.new_id::<SpaceLease>()?.raw();
+            let row = (space.raw(), token, until.as_millis(), tx.now.as_millis());
+            let is_ours = execute(tx.connection, TAKE_SPACE, row)? == 1;
+            Ok(is_ours.then_some(SpaceLease { space, token, until }))
+        })
+        .await
+    }
+
+    async fn release_space(&self, lease: SpaceLease) -> StoreResult<()> {
+        self.write(move |tx| execute(tx.connection, RELEASE_SPACE, (lease.space.raw(), lease.token)).map(drop)).await
+    }
+
+    async fn marks(&self, space: Id<Space>) -> StoreResult<Vec<Mark>> {
+        self.read(move |connection| {
+            many(connection, MARKS, [space.raw()], |row| {
+                let mut columns = Columns::new(row, "respondio_mark");
+                Ok(Mark {
+                    contact: columns.get::<i64>()?.cast_unsigned(),
+                    up_to: columns.get::<i64>()?.cast_unsigned(),
+                    pending: columns.get::<Option<i64>>()?.map(i64::cast_unsigned),
+                    ours: columns.get()?,
+                })
+            })
+        })
+        .await
+    }
+
+    async fn set_mark(&self, lease: SpaceLease, mark: Mark) -> StoreResult<bool> {
+        self.write(move |tx| {
+            let row = params![
+                lease.space.raw(),
+                lease.token,
+                mark.contact.cast_signed(),
+                mark.up_to.cast_signed(),
+                mark.pending.map(u64::cast_signed),
+                mark.ours,
+            ];
+            Ok(execute(tx.connection, SET_MARK, row)? == 1)
+        })
+        .await
+    }
+}
+
+fn space(row: &Row<'_>) -> StoreResult<Space> {
+    let mut columns = Columns::new(row, "respondio_space");
+    Ok(Space {
+        id: columns.id()?,
+        workspace_id: columns.id()?,
+        token: columns.get()?,
+        channels: columns.json()?,
+        state: columns.text()?,
+        reason: columns.get()?,
+        pushed_at: columns.opt_time()?,
+        created_at: columns.time()?,
+    })
+}
