@@ -15,7 +15,7 @@ use crate::{
     config::Config,
     keyring::Keyring,
     lifecycle::Lifecycle,
-    providers::{Providers, tokens::Tokens},
+    providers::{Providers, respondio::Lines, tokens::Tokens},
     signs::Signs,
 };
 
@@ -42,6 +42,8 @@ pub struct App {
     pub providers: Providers,
     /// Tokens that work: one place per process, so that a refresh happens once.
     pub tokens: Arc<Tokens>,
+    /// Lines to Respond.io's workspaces.
+    pub lines: Arc<Lines>,
     /// Shows customers that somebody types.
     pub signs: Arc<Signs>,
     /// Turns a cookie or a bearer token into a principal.

@@ -1,24 +1,30 @@
 //! What providers deliver: verified over the raw bytes, decoded beside them, stored durably, then acknowledged.
 //! Called by `http::webhooks`. The route and the settings choose the verifier, never the shape of a body.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use domain::{
     Timestamp,
     account::{Connect, ProviderKind},
     delivery::NewDelivery,
     place::{self, Place},
+    space::{Space, SpacePatch},
     store::{Ingested, Store, StoreError, StoreResult},
 };
 use sha2::{Digest, Sha256};
 use tiktok::webhook::SignatureError;
 
 use crate::providers::{
-    Login, Official, Providers,
+    Login, Official, Providers, Respondio,
     thirdparty::{self, LOCAL_ACCOUNT, PayloadError},
 };
 
 /// Largest body of a webhook.
 pub const BODY_MAX: usize = 1024 * 1024;
+
+/// How exactly it is kept when a webhook of a space was last verified.
+const PUSH_PRECISION: Duration = Duration::from_mins(1);
 
 /// Why a delivery was not taken. Nothing was stored.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +83,61 @@ pub async fn tiktok(
         unsupported: told.unsupported,
     };
     Ok(keep(store, delivery).await?)
+}
+
+/// Takes one delivery of Respond.io for the account named in its path by its channel. A webhook there is of a whole workspace, so it
+/// may concern another account that hangs on the same one, and no other.
+///
+/// # Errors
+/// `Unsigned`, `Forged` or `Store`.
+pub async fn respondio(
+    store: &dyn Store,
+    providers: &Providers,
+    account: &str,
+    header: Option<&str>,
+    body: Bytes,
+    now: Timestamp,
+) -> Result<Ingested, ReceiveError> {
+    use ::respondio::webhook::SignatureError;
+    providers.respondio().verify(account, header, &body).map_err(|error| match error {
+        SignatureError::Missing => ReceiveError::Unsigned,
+        other => ReceiveError::Forged(other.to_string()),
+    })?;
+    let told = Respondio::translate(&body, now);
+    let space = space_of(store, account).await?;
+    let of = match told.channel {
+        Some(channel) if channel != account => {
+            let other = space_of(store, &channel).await?.map(|space| space.id);
+            let same = other.is_some() && other == space.as_ref().map(|space| space.id);
+            same.then_some(channel)
+        }
+        _ => Some(account.to_owned()),
+    };
+    let delivery = NewDelivery {
+        provider: ProviderKind::Respondio,
+        account_external_id: of,
+        event: told.event,
+        digest: digest(&body),
+        body,
+        received_at: now,
+        late: false,
+        items: told.items,
+        unsupported: told.unsupported,
+    };
+    let kept = keep(store, delivery).await?;
+    if let Some(space) = space.filter(|space| space.pushed_at.is_none_or(|at| now.since(at) >= PUSH_PRECISION)) {
+        let patch = SpacePatch { pushed_at: Some(now), ..SpacePatch::default() };
+        store.patch_space(space.workspace_id, space.id, patch).await?;
+    }
+    Ok(kept)
+}
+
+/// The space that the account of a channel hangs on.
+async fn space_of(store: &dyn Store, channel: &str) -> StoreResult<Option<Space>> {
+    match store.account_by_external_id_any_workspace(ProviderKind::Respondio, channel).await? {
+        Some(account) => store.space_of(account.workspace_id, account.id).await,
+        None => Ok(None),
+    }
 }
 
 /// Takes one delivery of the generic webhook for the account named in its path. Whoever holds the key may name a new account.

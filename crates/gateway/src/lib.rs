@@ -24,6 +24,7 @@ pub mod providers;
 pub mod replay;
 pub mod replies;
 pub mod signs;
+pub mod spaces;
 pub mod telemetry;
 pub mod timer;
 pub mod view;

@@ -12,7 +12,7 @@ use domain::{
 use futures_util::future::join_all;
 use serde::Serialize;
 
-use crate::providers::{Login, Official, thirdparty};
+use crate::providers::{Login, Official, Respondio, thirdparty};
 
 /// Deliveries in memory at a time, with their bodies of at most [`BODY_MAX`](crate::inbox::BODY_MAX); they share a commit.
 const BATCH: u32 = 64;
@@ -213,11 +213,15 @@ fn translate(kept: &KeptDelivery) -> Retold {
                 unsupported: told.unsupported,
             }
         }
-        ProviderKind::Respondio => Retold {
-            account_external_id: kept.account_external_id.clone(),
-            event: kept.event.clone(),
-            items: Vec::new(),
-            unsupported: Some("this version does not speak to Respond.io".to_owned()),
-        },
+        ProviderKind::Respondio => {
+            let told = Respondio::translate(&kept.body, kept.received_at);
+            Retold {
+                // The channel that it was found to belong to when it came.
+                account_external_id: kept.account_external_id.clone(),
+                event: told.event,
+                items: told.items,
+                unsupported: told.unsupported,
+            }
+        }
     }
 }

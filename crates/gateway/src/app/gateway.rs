@@ -14,7 +14,7 @@ use crate::{
     http,
     keyring::{Keyring, KeyringError},
     lifecycle::{Drained, Fatal, Lifecycle},
-    providers::{Providers, SetupError, tokens::Tokens},
+    providers::{Providers, SetupError, respondio::Lines, tokens::Tokens},
     signs::Signs,
     workers,
 };
@@ -90,13 +90,16 @@ impl Gateway {
         let holder = Holder::take(Arc::clone(&store), ids, clock.clone()).await?;
         store.ensure_first_owner(first_owner()).await?;
         let lifecycle = Lifecycle::new();
-        let (keyring, providers) = (Arc::new(keyring), Providers::from_config(&config)?);
+        let (keyring, providers) = (Arc::new(keyring), Providers::from_config(&config, &clock)?);
         let tokens = Arc::new(Tokens::new(Arc::clone(&store), Arc::clone(&keyring), clock.clone(), providers.clone()));
+        let respondio = Arc::clone(providers.respondio());
+        let lines = Arc::new(Lines::new(Arc::clone(&store), Arc::clone(&keyring), respondio));
         let signs =
             Signs::new(Arc::clone(&store), providers.clone(), Arc::clone(&tokens), lifecycle.clone(), clock.clone());
         let app = App {
             blobs: Blobs::from_config(&config)?,
             tokens,
+            lines,
             signs: Arc::new(signs),
             providers,
             auth: Authenticator::new(Arc::clone(&store), clock.clone(), config.security.api_secret.clone()),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
-use domain::{Id, workspace::Scope};
+use domain::{Clock, Id, workspace::Scope};
 
 use super::{CommandError, offline, output};
 use crate::{
@@ -27,7 +27,7 @@ pub(super) struct DoctorArgs {
 
 /// Works beside a running server, which takes the test event. A problem is exit code 1.
 pub(super) async fn run(args: &DoctorArgs, config: Config) -> Result<(), CommandError> {
-    let providers = Providers::from_config(&config)?;
+    let providers = Providers::from_config(&config, &Clock::system())?;
     let config = Arc::new(config);
     let report = offline::with_store(&config, async |store, clock| {
         // Only now is there a data folder for its file.

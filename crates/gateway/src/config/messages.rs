@@ -8,7 +8,7 @@ use url::Url;
 
 use super::reader::Reader;
 
-/// `PROVIDER`, `THIRDPARTY_*`, `WEBHOOK_*`, `RESPONDIO_WEBHOOK_SECRETS`, `SMTP_URL`.
+/// `PROVIDER`, `THIRDPARTY_*`, `WEBHOOK_*`, `RESPONDIO_*`, `SMTP_URL`.
 #[derive(Debug, Clone)]
 pub struct Messages {
     /// Provider of accounts that are connected from now on. Default `official`.
@@ -21,7 +21,9 @@ pub struct Messages {
     pub webhook_verify_token: Option<SecretString>,
     /// How old a webhook's signature may be before it is marked late. Default 300 s.
     pub webhook_tolerance: Duration,
-    /// Secrets of Respond.io webhooks, by account.
+    /// Base of Respond.io's Developer API, ending in `/`. Default `https://api.respond.io/v2/`.
+    pub respondio_api_url: Url,
+    /// Secrets of Respond.io webhooks, by account; one account may have several, as each event has its own.
     pub respondio_webhook_secrets: Vec<RespondioSecret>,
     /// Where mail goes out, `smtp://user:password@host:587`.
     pub smtp_url: Option<SecretString>,
@@ -50,6 +52,9 @@ impl Messages {
                     text.parse().ok().filter(|secs| (1..=86_400).contains(secs))
                 })
                 .map_or(Duration::from_mins(5), Duration::from_secs),
+            respondio_api_url: reader.base_url("RESPONDIO_API_URL").unwrap_or_else(|| {
+                Url::parse("https://api.respond.io/v2/").expect("invariant: the default address is valid")
+            }),
             respondio_webhook_secrets: reader
                 .secret_parsed("RESPONDIO_WEBHOOK_SECRETS", "account=secret pairs, separated by commas", respondio)
                 .unwrap_or_default(),

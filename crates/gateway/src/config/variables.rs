@@ -45,6 +45,7 @@ pub const VARIABLES: &[Variable] = &[
     plain("TIKTOK_AUTHORIZE_URL"),
     secret("WEBHOOK_VERIFY_TOKEN"),
     plain("WEBHOOK_TOLERANCE_SECS"),
+    plain("RESPONDIO_API_URL"),
     secret("RESPONDIO_WEBHOOK_SECRETS"),
     secret("THIRDPARTY_API_KEY"),
     plain("THIRDPARTY_API_URL"),

@@ -25,6 +25,7 @@ use crate::{app::App, auth::SESSION_COOKIE, view};
     tags(
         (name = "session", description = "Signing in and out"),
         (name = "accounts", description = "Connected TikTok business accounts"),
+        (name = "respondio", description = "Workspaces of Respond.io, and the TikTok channels that are connected there"),
         (name = "automation", description = "What TikTok does by itself for an account"),
         (name = "conversations", description = "One customer talking with one account"),
         (name = "messages", description = "What was said, and replies on their way"),

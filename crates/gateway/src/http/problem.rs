@@ -20,6 +20,7 @@ use crate::{
     auth::AuthError,
     posts::PostsError,
     providers::{cause_of, words_of},
+    spaces::SpaceError,
 };
 
 /// Where the types are named; the slug follows.
@@ -83,6 +84,8 @@ slugs! {
     NotRetryable "not-retryable" CONFLICT "The message is in no state for that";
     MissingScope "missing-scope" CONFLICT "The account lacks a permission at TikTok";
     CommentAnswered "comment-answered" CONFLICT "This comment was answered already";
+    TokenRefused "token-refused" CONFLICT "Respond.io refuses this access token";
+    PlanWithoutApi "plan-without-api" CONFLICT "The plan at Respond.io has no API";
     NotAtTiktok "not-at-tiktok" CONFLICT "Only accounts connected to TikTok have this";
     ProviderRefused "provider-refused" CONFLICT "TikTok refused this";
     ProviderUnavailable "provider-unavailable" BAD_GATEWAY "TikTok did not answer as it should";
@@ -272,6 +275,29 @@ impl From<AskError> for Problem {
             AskError::Tiktok(error) => of_tiktok(&error),
             AskError::Token(error) => Self::internal(&error),
             AskError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SpaceError> for Problem {
+    fn from(error: SpaceError) -> Self {
+        let detail = error.to_string();
+        match error {
+            SpaceError::NotFound => Self::not_found("Respond.io workspace"),
+            SpaceError::NoChannel => Self::not_found("channel in this Respond.io workspace"),
+            SpaceError::TokenRefused => Self::new(Slug::TokenRefused, detail),
+            SpaceError::NoApi => Self::new(Slug::PlanWithoutApi, detail),
+            SpaceError::Unusable(_) => Self::invalid_parameter("token", detail),
+            SpaceError::Respondio(error) => {
+                tracing::warn!(%error, "Respond.io did not answer as it should");
+                let problem = Self::new(Slug::ProviderUnavailable, crate::providers::respondio::words_of(&error));
+                match error.retry_after() {
+                    Some(pause) => problem.retry_after(pause.as_secs().max(1)),
+                    None => problem,
+                }
+            }
+            SpaceError::Line(error) => Self::internal(&error),
+            SpaceError::Store(error) => error.into(),
         }
     }
 }

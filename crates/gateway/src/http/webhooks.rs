@@ -1,4 +1,4 @@
-//! The doors that providers knock on: `/webhook/tiktok` and `/webhook/thirdparty/{account}`.
+//! The doors that providers knock on: `/webhook/tiktok`, `/webhook/respondio/{account}` and `/webhook/thirdparty/{account}`.
 //! No session, no API key: the signature decides. In `dev` there is one more door, for unsigned tests from this machine.
 
 use std::net::{IpAddr, SocketAddr};
@@ -31,6 +31,7 @@ pub fn router() -> Router<App> {
     Router::new()
         // TikTok has no handshake; people open the address in a browser. Nothing of the query comes back.
         .route("/webhook/tiktok", get(|| async { StatusCode::OK }).post(tiktok))
+        .route("/webhook/respondio/{account}", post(from_respondio))
         .route("/webhook/thirdparty/{account}", post(from_thirdparty))
         .layer(DefaultBodyLimit::max(BODY_MAX))
 }
@@ -45,6 +46,17 @@ async fn tiktok(State(app): State<App>, request: Request) -> Result<StatusCode, 
     } else {
         inbox::tiktok(&*app.store, &app.providers, signature.as_deref(), body, now).await?;
     }
+    Ok(StatusCode::OK)
+}
+
+async fn from_respondio(
+    State(app): State<App>,
+    Path(account): Path<String>,
+    request: Request,
+) -> Result<StatusCode, Problem> {
+    let signature = text_of(request.headers(), respondio::webhook::SIGNATURE_HEADER);
+    let body = read_body(request).await?;
+    inbox::respondio(&*app.store, &app.providers, &account, signature.as_deref(), body, app.clock.now()).await?;
     Ok(StatusCode::OK)
 }
 

@@ -1,19 +1,21 @@
-//! Who carries messages: TikTok itself, or another system through our generic webhook; and Login Kit, which carries none. Everything beyond this module speaks
+//! Who carries messages: TikTok itself, Respond.io, or another system through our generic webhook; and Login Kit, which carries none. Everything beyond this module speaks
 //! the words of `domain`. `inbox`, `connect` and `workers` call it.
 
 mod fetch;
 mod login;
 mod official;
 mod pace;
+pub mod respondio;
 pub mod thirdparty;
 pub mod tokens;
 
 use std::sync::Arc;
 
-use domain::account::ProviderKind;
+use domain::{Clock, account::ProviderKind};
 use secrecy::ExposeSecret;
 use tiktok::{AppSecret, login::Credentials, oauth::AppCredentials};
 
+pub use self::respondio::{Respondio, RespondioSettings};
 pub use fetch::{AddressError, fetch};
 pub use login::{Identity, Login, LoginSettings, USERNAME_SCOPE, missing_scopes as missing_identity_scopes};
 pub use official::{
@@ -41,6 +43,8 @@ pub struct SetupError {
 pub enum Provider<'a> {
     /// TikTok's Business Messaging API.
     Official(&'a Official),
+    /// Respond.io.
+    Respondio(&'a Respondio),
     /// Our generic webhook.
     Thirdparty(&'a Thirdparty),
 }
@@ -50,6 +54,7 @@ pub enum Provider<'a> {
 pub struct Providers {
     official: Arc<Official>,
     login: Arc<Login>,
+    respondio: Arc<Respondio>,
     thirdparty: Thirdparty,
 }
 
@@ -58,7 +63,7 @@ impl Providers {
     ///
     /// # Errors
     /// [`SetupError`] naming the setting.
-    pub fn from_config(config: &Config) -> Result<Self, SetupError> {
+    pub fn from_config(config: &Config, clock: &Clock) -> Result<Self, SetupError> {
         let app = config.tiktok.business_app();
         let official = OfficialSettings {
             app: app.map(|app| AppCredentials::new(app.id, app.secret.expose_secret())),
@@ -73,24 +78,26 @@ impl Providers {
             api_url: config.tiktok.open_api_url.clone(),
             authorize_url: config.tiktok.authorize_url.clone(),
         };
-        Self::new(official, login, Thirdparty::new(config.messages.webhook_verify_token.clone()))
+        let secrets = config.messages.respondio_webhook_secrets.iter();
+        let respondio = RespondioSettings {
+            api_url: config.messages.respondio_api_url.clone(),
+            secrets: secrets.map(|one| (one.account.clone(), one.secret.clone())).collect(),
+        };
+        Ok(Self {
+            official: Arc::new(Official::new(official)?),
+            login: Arc::new(Login::new(login)?),
+            respondio: Arc::new(Respondio::new(respondio, clock)?),
+            thirdparty: Thirdparty::new(config.messages.webhook_verify_token.clone()),
+        })
     }
 
-    /// From what the configuration says.
-    ///
-    /// # Errors
-    /// [`SetupError`] naming the setting.
-    pub fn new(official: OfficialSettings, login: LoginSettings, thirdparty: Thirdparty) -> Result<Self, SetupError> {
-        Ok(Self { official: Arc::new(Official::new(official)?), login: Arc::new(Login::new(login)?), thirdparty })
-    }
-
-    /// The one that carries the messages of an account of this kind; `None` for one that carries none, or that this version does not
-    /// speak.
+    /// The one that carries the messages of an account of this kind; `None` for one that carries none.
     pub fn of(&self, kind: ProviderKind) -> Option<Provider<'_>> {
         match kind {
             ProviderKind::Official => Some(Provider::Official(&self.official)),
             ProviderKind::Thirdparty => Some(Provider::Thirdparty(&self.thirdparty)),
-            ProviderKind::Respondio | ProviderKind::Login => None,
+            ProviderKind::Respondio => Some(Provider::Respondio(&self.respondio)),
+            ProviderKind::Login => None,
         }
     }
 
@@ -102,6 +109,11 @@ impl Providers {
     /// Login Kit.
     pub const fn login(&self) -> &Arc<Login> {
         &self.login
+    }
+
+    /// Respond.io.
+    pub const fn respondio(&self) -> &Arc<Respondio> {
+        &self.respondio
     }
 
     /// The generic webhook.

@@ -18,6 +18,7 @@ mod page;
 mod post;
 mod problem;
 mod referral;
+mod space;
 mod withheld;
 
 pub use account::{Account, AccountState, Identity, IdentityGone, Provider, ReferenceAccount, RuleSet, SameAs};
@@ -45,11 +46,12 @@ pub use identity::{
 pub use message::{AnsweredCard, Author, AuthorKind, Direction, Message, MessageStatus, Reaction, ReactionBy, User};
 pub use page::{
     AccountPage, ApiKeyPage, AutoMessageEventPage, CommentPage, ConversationPage, DeliveryPage, EventPage, MemberPage,
-    MessagePage, Page, WithheldMessagePage,
+    MessagePage, Page, SpacePage, WithheldMessagePage,
 };
 pub use post::{Post, PostKind, PostPage};
 pub use problem::Problem;
 pub use referral::{LinkAudit, Referral, ReferralSource, Referrals};
+pub use space::{Space, SpaceChannel, SpaceState};
 pub use withheld::{WithheldMessage, WithheldState};
 
 /// Where a browser fetches a picture or video of ours, such as `/api/v1/media/med_00jx3k5t8g002`.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Account, ApiKey, AutoMessageEvent, Comment, Conversation, Delivery, Event, Member, Message, WithheldMessage,
+    Account, ApiKey, AutoMessageEvent, Comment, Conversation, Delivery, Event, Member, Message, Space, WithheldMessage,
 };
 
 /// A page of a list; `next` is null on the last. Serialises like every named page below.
@@ -60,6 +60,8 @@ pages! {
     MemberPage of Member;
     /// A page of messages, ascending by time; `next` leads to older ones.
     MessagePage of Message;
+    /// The connected workspaces of Respond.io.
+    SpacePage of Space;
     /// A page of messages that TikTok does not tell.
     WithheldMessagePage of WithheldMessage;
 }

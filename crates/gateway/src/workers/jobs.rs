@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     Clock, Id, Timestamp,
-    account::{Account, AccountState, Binding},
+    account::{Account, AccountState, Binding, ProviderKind},
     conversation::Conversation,
     job::{Job, JobOutcome, Task},
     media::{Media, MediaOrigin, MediaState},
@@ -15,6 +15,7 @@ use domain::{
 
 use futures_util::{FutureExt, future::BoxFuture};
 use tiktok::ErrorCode;
+use url::Url;
 
 use super::{answers::Answers, facts, runner::Queue, withheld::LOOK_AGAIN};
 use crate::{
@@ -196,8 +197,8 @@ impl Jobs {
         let bytes = match &row.origin {
             MediaOrigin::Upload => return Ok(()),
             MediaOrigin::Url { url } => {
-                let trusted = self.providers.official().api_url();
-                fetch(url, trusted, PICTURE_MAX).await.map_err(FetchError::from)?
+                let (trusted, limit) = self.address_of(&scope, &row).await?;
+                fetch(url, trusted, limit).await.map_err(FetchError::from)?
             }
             MediaOrigin::Provider { media_id, message_id } => {
                 let id = row.conversation_id.ok_or(JobError::Never("a received picture without a conversation"))?;
@@ -226,6 +227,21 @@ impl Jobs {
         self.blobs.put(job.workspace_id, row.id, bytes).await?;
         self.store.settle_media(job.workspace_id, row.id, Some(facts)).await?;
         Ok(())
+    }
+
+    /// The API whose addresses may be plain and private, as a local simulator's are, and the largest file that is fetched.
+    async fn address_of(&self, scope: &Scope, row: &Media) -> Result<(&Url, usize), JobError> {
+        let conversation = match row.conversation_id {
+            Some(id) => self.conversation(scope, id).await?,
+            None => None,
+        };
+        Ok(match (conversation, row.conversation_id) {
+            (Some((_, account)), Some(id)) if account.provider == ProviderKind::Respondio => {
+                let limit = if self.is_video(scope, id, row.id).await? { VIDEO_MAX } else { PICTURE_MAX };
+                (self.providers.respondio().api_url(), limit)
+            }
+            _ => (self.providers.official().api_url(), PICTURE_MAX),
+        })
     }
 
     /// TikTok wants to be told the type, which the message knows. It is nearly always the newest one.

@@ -1,14 +1,17 @@
-//! Background work: replies, jobs, token refresh. Each wakes by what the store says or by the clock, never by polling.
+//! Background work: replies, jobs, token refresh, and asking Respond.io what is new. All but the last wake by what the store says or
+//! by the clock, never by polling.
 //! Started once by the composition root; knows neither `http` nor `live`: they meet in the store.
 
 mod answers;
 mod attempt;
+mod carrier;
 pub mod facts;
 mod history;
 mod jobs;
 mod outbox;
 mod refresh;
 mod runner;
+mod spaces;
 mod withheld;
 
 use std::sync::Arc;
@@ -29,4 +32,5 @@ pub fn start(app: &App) {
     app.lifecycle.spawn_critical("outbox", base.clone().run(outbox, SENDS_AT_ONCE));
     app.lifecycle.spawn_critical("jobs", base.clone().run(jobs, JOBS_AT_ONCE));
     app.lifecycle.spawn_critical("refresh", refresh::run(base));
+    app.lifecycle.spawn_critical("spaces", spaces::run(app.clone()));
 }

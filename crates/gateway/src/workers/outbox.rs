@@ -1,20 +1,14 @@
-//! Sends replies, one attempt each, and asks TikTok's list about those whose answer was lost.
+//! Sends replies, one attempt each, and asks the provider's list about those whose answer was lost.
 //! The attempt is written before the call and settled after it; no transaction is open over the network.
 
 use std::{
     collections::BTreeSet,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
 use domain::{
     Timestamp,
-    account::ProviderKind,
-    content::Content,
-    failure::FailureKind,
     inbound::Inbound,
     outbox::{CheckOutcome, Claimed, Outcome, Phase},
     place::{self, Place},
@@ -22,32 +16,22 @@ use domain::{
     workspace::Scope,
 };
 
-use futures_util::FutureExt;
-
 use super::{
-    attempt::{ATTEMPT_TIMEOUT, Attempts},
+    attempt::ATTEMPT_TIMEOUT,
+    carrier::{Carrier, Seen},
     runner::Queue,
 };
-use crate::{
-    app::App,
-    blobs::Blobs,
-    providers::{
-        Listed, Official, Parcel, Provider, Providers, Turn,
-        tokens::{Current, Tokens},
-    },
-};
+use crate::{app::App, providers::tokens::Tokens};
 
-/// How far TikTok's clock may be behind ours for a listed message still to count as older than an attempt.
+/// How far the provider's clock may be behind ours for a listed message still to count as older than an attempt.
 const CLOCK_SKEW: Duration = Duration::from_mins(1);
-/// Newest messages of ours that are compared with a list of TikTok's (20): it may hold some that came since.
+/// Newest messages of ours that are compared with a list of the provider's (TikTok's: 20): it may hold some that came since.
 const KNOWN: u32 = 50;
 
 /// Works on the outbox.
 pub(super) struct Sender {
     store: Arc<dyn Store>,
-    attempts: Attempts,
-    providers: Providers,
-    blobs: Blobs,
+    carrier: Carrier,
 }
 
 impl Queue for Sender {
@@ -74,12 +58,12 @@ impl Queue for Sender {
                 let outcome = self.attempt(&claimed).await;
                 place::reach(Place::SendAnswered);
                 note(&claimed, &outcome);
-                self.attempts.settle(|| self.store.settle(&claimed, outcome.clone())).await?;
+                self.carrier.attempts.settle(|| self.store.settle(&claimed, outcome.clone())).await?;
                 place::reach(Place::SettleCommitted);
             }
             Phase::Check => {
                 let outcome = self.check(&claimed).await;
-                self.attempts.settle(|| self.store.settle_check(&claimed, outcome)).await?;
+                self.carrier.attempts.settle(|| self.store.settle_check(&claimed, outcome)).await?;
                 place::reach(Place::CheckCommitted);
             }
             // Never begun: it went back into the queue, or has failed.
@@ -91,77 +75,27 @@ impl Queue for Sender {
 
 impl Sender {
     pub(super) fn new(app: &App, tokens: Arc<Tokens>) -> Self {
-        Self {
-            store: Arc::clone(&app.store),
-            attempts: Attempts { clock: app.clock.clone(), tokens },
-            providers: app.providers.clone(),
-            blobs: app.blobs.clone(),
-        }
+        Self { store: Arc::clone(&app.store), carrier: Carrier::new(app, tokens) }
     }
 
     async fn attempt(&self, claimed: &Claimed) -> Outcome {
         let left = AtomicBool::new(false);
-        self.attempts.in_time(&left, self.send(claimed, &left)).await
+        self.carrier.attempts.in_time(&left, self.carrier.send(claimed, &left)).await
     }
 
-    async fn send(&self, claimed: &Claimed, left: &AtomicBool) -> Outcome {
-        let account = &claimed.account;
-        let Some(Provider::Official(official)) = self.providers.of(account.provider) else {
-            return self.attempts.refused(FailureKind::Refused, "this account only receives");
-        };
-        let parcel = match self.parcel(claimed).await {
-            Ok(parcel) => parcel,
-            Err(outcome) => return outcome,
-        };
-        let (parcel, conversation) = (&parcel, claimed.conversation_external_id.as_str());
-        let call = |current: Current| {
-            let leaving = || {
-                left.store(true, Ordering::SeqCst);
-                place::reach(Place::SendLeaving);
-            };
-            async move { official.send(&current.access, account, conversation, parcel, leaving).await }.boxed()
-        };
-        self.attempts.call(account, left, call).await
-    }
-
-    async fn parcel(&self, claimed: &Claimed) -> Result<Parcel, Outcome> {
-        match &claimed.message.content {
-            Content::Text { body } => {
-                Ok(Parcel::Text { body: body.clone(), quote: claimed.message.quoted_external_id.clone() })
-            }
-            Content::SharedPost { post_id: Some(post), .. } => Ok(Parcel::SharedPost(post.clone())),
-            Content::Template { style, title, buttons } => {
-                Ok(Parcel::Template { style: *style, title: title.clone(), buttons: buttons.clone() })
-            }
-            Content::Image { media } => match self.blobs.get(claimed.message.workspace_id, *media).await {
-                Ok(Some(bytes)) => Ok(Parcel::Image(bytes)),
-                Ok(None) => Err(self.attempts.refused(FailureKind::Refused, "the picture is not stored here any more")),
-                Err(error) => {
-                    tracing::error!(
-                        error = &error as &(dyn std::error::Error + 'static),
-                        "a picture could not be read"
-                    );
-                    let failure = self.attempts.failure(FailureKind::ProviderError, "the picture could not be read");
-                    Err(Outcome::Retry { failure, after: None })
-                }
-            },
-            _ => Err(self.attempts.refused(FailureKind::Refused, "TikTok's API can't send this type")),
-        }
-    }
-
-    /// Applies what TikTok lists of the conversation. If the message is in it, the journal joins the two and its row is gone
+    /// Applies what the provider lists of the conversation. If the message is in it, the journal joins the two and its row is gone
     /// before the check is settled.
     async fn check(&self, claimed: &Claimed) -> CheckOutcome {
-        let Ok(Some(listed)) = tokio::time::timeout(ATTEMPT_TIMEOUT, self.list(claimed)).await else {
+        let begun = claimed.message.sent_at.minus(CLOCK_SKEW);
+        let Ok(Some(listed)) = tokio::time::timeout(ATTEMPT_TIMEOUT, self.carrier.seen(claimed, begun)).await else {
             return CheckOutcome::Unreadable;
         };
-        let begun = claimed.message.sent_at.minus(CLOCK_SKEW);
         let by_time = listed.complete || listed.oldest.is_some_and(|oldest| oldest <= begun);
         let reaches_back = by_time || self.holds_what_was_before(claimed, &listed).await;
         place::reach(Place::CheckAnswered);
         let account = claimed.account.external_id.clone();
-        if let Err(error) = self.store.apply(ProviderKind::Official, account, listed.items).await {
-            warn_of(&error, "TikTok's list could not be applied");
+        if let Err(error) = self.store.apply(claimed.account.provider, account, listed.items).await {
+            warn_of(&error, "the provider's list could not be applied");
             return CheckOutcome::Unreadable;
         }
         place::reach(Place::CheckApplied);
@@ -170,7 +104,7 @@ impl Sender {
 
     /// Whether the list holds a message that was here before the attempt began. The list is the newest of a conversation without a
     /// gap, so then it reaches back far enough, whatever the two clocks say.
-    async fn holds_what_was_before(&self, claimed: &Claimed, listed: &Listed) -> bool {
+    async fn holds_what_was_before(&self, claimed: &Claimed, listed: &Seen) -> bool {
         let listed: BTreeSet<&str> = listed
             .items
             .iter()
@@ -185,23 +119,6 @@ impl Sender {
             let before = known.message.created_at < claimed.message.sent_at && known.message.id != claimed.message.id;
             before && known.message.external_id.as_deref().is_some_and(|id| listed.contains(id))
         })
-    }
-
-    async fn list(&self, claimed: &Claimed) -> Option<Listed> {
-        let account = &claimed.account;
-        let Some(Provider::Official(official)) = self.providers.of(account.provider) else { return None };
-        let list = async |official: &Official, current: &Current| {
-            official.list_messages(&current.access, account, &claimed.conversation_external_id, Turn::Now).await
-        };
-        let current = self.attempts.tokens.current(account).await.ok()?;
-        let listed = match list(official, &current).await {
-            Err(error) if error.token_expired() => {
-                let current = self.attempts.tokens.renewed(account, current.version).await.ok()?;
-                list(official, &current).await
-            }
-            other => other,
-        };
-        listed.inspect_err(|error| tracing::warn!(%error, "TikTok's list could not be read")).ok()
     }
 }
 

@@ -61,12 +61,17 @@ impl World {
 
     /// The same, with a changed configuration.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::on(database::settings().await, None, change).await
+        Self::on(database::settings().await, None, false, change).await
+    }
+
+    /// The same, where the platforms count calls by the test's clock too.
+    pub(crate) async fn by_hand(change: impl FnOnce(&mut Config)) -> Self {
+        Self::on(database::settings().await, None, true, change).await
     }
 
     /// The same, with a gate in front of TikTok.
     pub(crate) async fn through(gate: &Gate) -> Self {
-        Self::on(database::settings().await, Some(gate), |_| {}).await
+        Self::on(database::settings().await, Some(gate), false, |_| {}).await
     }
 
     /// The same on the embedded database, for what only that one has: files, and a lock on their folder.
@@ -76,13 +81,18 @@ impl World {
 
     /// The same, with a changed configuration.
     pub(crate) async fn embedded_with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::on(Vec::new(), None, change).await
+        Self::on(Vec::new(), None, false, change).await
     }
 
-    async fn on(database: Vec<(&'static str, String)>, gate: Option<&Gate>, change: impl FnOnce(&mut Config)) -> Self {
+    async fn on(
+        database: Vec<(&'static str, String)>,
+        gate: Option<&Gate>,
+        by_hand: bool,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let clock = Clock::manual(START);
         let tiktok_ahead = Arc::new(AtomicI64::new(0));
-        let (sim, sim_base, sim_end) = start_simulator(&clock, Arc::clone(&tiktok_ahead)).await;
+        let (sim, sim_base, sim_end) = start_simulator(&clock, Arc::clone(&tiktok_ahead), by_hand).await;
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().to_str().unwrap();
         let tiktok = match gate {
@@ -94,8 +104,10 @@ impl World {
         };
         let (api, authorize) = (format!("{tiktok}/open_api/v1.3/"), format!("{sim_base}/v2/auth/authorize"));
         let open_api = format!("{sim_base}/v2/");
+        let respondio = format!("{sim_base}/respondio/v2");
         let pairs = [
             ("DATA_DIR", data_dir),
+            ("RESPONDIO_API_URL", &respondio),
             ("API_SECRET", API_SECRET),
             ("WEBHOOK_VERIFY_TOKEN", VERIFY_TOKEN),
             ("TIKTOK_APP_ID", DEFAULT_APP_ID),
@@ -338,11 +350,15 @@ impl World {
     }
 }
 
-async fn start_simulator(clock: &Clock, ahead: Arc<AtomicI64>) -> (Simulator, String, oneshot::Sender<()>) {
+async fn start_simulator(
+    clock: &Clock,
+    ahead: Arc<AtomicI64>,
+    by_hand: bool,
+) -> (Simulator, String, oneshot::Sender<()>) {
     // A short patience with receivers that never answer, and none with callers above TikTok's limit: staying below is ours.
     let config =
         simulator::Config { seed: Some(7), retry_base_ms: 1_000, wait_for_turn: false, ..simulator::Config::default() };
-    let sim = Simulator::new(config, Arc::new(SharedClock::new(clock.clone(), ahead)));
+    let sim = Simulator::new(config, Arc::new(SharedClock::new(clock.clone(), ahead, by_hand)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let (end, ended) = oneshot::channel::<()>();

@@ -338,7 +338,7 @@ async fn a_pair_that_nobody_keeps_is_given_back() {
     let app = world.app();
     let mut config = Config::clone(&app.config);
     config.tiktok.open_api_url = format!("http://{}/v2/", listener.local_addr().unwrap()).parse().unwrap();
-    let providers = Providers::from_config(&config).unwrap();
+    let providers = Providers::from_config(&config, &world.clock).unwrap();
     let other = Tokens::new(Arc::clone(&app.store), Arc::clone(&app.keyring), app.clock.clone(), providers);
     let way = async {
         let (mut near, _) = listener.accept().await.unwrap();

@@ -6,6 +6,7 @@
 mod clock;
 mod commenting;
 mod database;
+mod desk;
 mod gate;
 mod harness;
 mod socket;
@@ -40,6 +41,9 @@ mod replay;
 mod replying;
 mod reports;
 mod requests;
+mod respondio_connecting;
+mod respondio_polling;
+mod respondio_replies;
 mod secrecy;
 mod sharing;
 mod signatures;

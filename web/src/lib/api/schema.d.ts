@@ -780,6 +780,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/respondio/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the connected workspaces of Respond.io, oldest first, with their channels as they were listed last. */
+        get: operations["listSpaces"];
+        put?: never;
+        /**
+         * Connects a workspace of Respond.io by its access token, which is tried with the cheapest question and kept encrypted. The answer
+         *     names the workspace's channels. A token of a workspace that is connected already replaces the one before.
+         */
+        post: operations["addSpace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/respondio/spaces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a workspace with its channels as Respond.io lists them now, TikTok's first. For whoever waits until a channel appears: ask every
+         *     few seconds.
+         */
+        get: operations["lookAtSpace"];
+        put?: never;
+        post?: never;
+        /** Forgets a workspace and its token. Its accounts are disconnected, replies that wait fail visibly, messages stay. */
+        delete: operations["removeSpace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/respondio/spaces/{id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a channel an account: TikTok's, or any that a person knows to be one. Messages come in from now on; what was said before is
+         *     filed without alerts.
+         */
+        post: operations["connectChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/respondio/spaces/{id}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a workspace another access token, such as after Respond.io refused the one before. Its accounts work again. */
+        put: operations["replaceSpaceToken"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1097,6 +1176,14 @@ export interface components {
             commentToMessage: components["schemas"]["CommentToMessage"];
             /** @description One entry for each kind. */
             kinds: components["schemas"]["AutoMessages"][];
+        };
+        /** @description Which channel becomes an account. */
+        ChannelChoice: {
+            /**
+             * @description Respond.io's id of the channel.
+             * @example 54321
+             */
+            channelId: string;
         };
         /** @description A comment that TikTok takes for an interest to buy. It may be answered by one direct message, for 48 hours. */
         Comment: {
@@ -2156,6 +2243,63 @@ export interface components {
             embedUrl: string;
             /** @description The post's id where it is known. */
             postId: string | null;
+        };
+        /** @description A connected workspace of Respond.io. */
+        Space: {
+            /** @description Its channels as they were listed last, TikTok's first. */
+            channels: components["schemas"]["SpaceChannel"][];
+            /**
+             * Format: date-time
+             * @description When its token was put here first.
+             */
+            connectedAt: string;
+            /**
+             * @description `spc_…`.
+             * @example spc_00jx3k5t8g002
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When a webhook of one of its accounts was last verified; null when none came.
+             */
+            lastWebhookAt: string | null;
+            /** @description Whether it can be asked. */
+            state: components["schemas"]["SpaceState"];
+            /** @description One plain sentence on why not. */
+            stateReason: string | null;
+        };
+        /** @description A channel of a workspace of Respond.io. */
+        SpaceChannel: {
+            /** @description The account that it is here; null while it is none. */
+            accountId: string | null;
+            /**
+             * @description Respond.io's id, digits.
+             * @example 54321
+             */
+            id: string;
+            /** @description Its name there. */
+            name: string | null;
+            /** @description What it is connected to, in Respond.io's words. */
+            source: string | null;
+            /** @description Whether it looks like a TikTok account. */
+            tiktok: boolean;
+        };
+        /** @description The connected workspaces of Respond.io. */
+        SpacePage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["Space"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /**
+         * @description Whether a workspace of Respond.io can be asked.
+         * @enum {string}
+         */
+        SpaceState: "active" | "refused";
+        /** @description An access token. */
+        SpaceToken: {
+            /** @description From Respond.io: Settings, Integrations, Developer API. Never shown again. */
+            token: string;
         };
         /** @description What the reference answers to a deletion. */
         Success: {
@@ -4031,6 +4175,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Costs"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSpaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpacePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceToken"];
+            };
+        };
+        responses: {
+            /** @description The workspace */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `spc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspace */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `spc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connectChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `spc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChoice"];
+            };
+        };
+        responses: {
+            /** @description The account */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceSpaceToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `spc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceToken"];
+            };
+        };
+        responses: {
+            /** @description The workspace */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
                 };
             };
             /** @description A problem */

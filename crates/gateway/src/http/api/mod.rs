@@ -15,6 +15,7 @@ mod messages;
 mod patch;
 mod posts;
 mod referrals;
+mod spaces;
 mod withheld;
 
 use domain::{Id, conversation::Conversation, store::Store, workspace::Scope};
@@ -33,6 +34,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(conversations::router())
         .merge(messages::router())
         .merge(referrals::router())
+        .merge(spaces::router())
         .merge(comments::router())
         .merge(events::router())
         .merge(deliveries::router())

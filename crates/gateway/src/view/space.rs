@@ -1,0 +1,86 @@
+//! A workspace of Respond.io as JSON. Never holds its token.
+
+use std::collections::HashMap;
+
+use domain::{Id, Timestamp, account as da, space as ds};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A connected workspace of Respond.io.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Space {
+    /// `spc_…`.
+    #[schema(value_type = String, example = "spc_00jx3k5t8g002")]
+    pub id: Id<ds::Space>,
+    /// Whether it can be asked.
+    pub state: SpaceState,
+    /// One plain sentence on why not.
+    #[schema(required)]
+    pub state_reason: Option<String>,
+    /// Its channels as they were listed last, TikTok's first.
+    pub channels: Vec<SpaceChannel>,
+    /// When a webhook of one of its accounts was last verified; null when none came.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub last_webhook_at: Option<Timestamp>,
+    /// When its token was put here first.
+    #[schema(value_type = String, format = DateTime)]
+    pub connected_at: Timestamp,
+}
+
+/// Whether a workspace of Respond.io can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SpaceState {
+    /// Yes.
+    Active,
+    /// Respond.io refuses the token, or its plan has no API.
+    Refused,
+}
+
+/// A channel of a workspace of Respond.io.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SpaceChannel {
+    /// Respond.io's id, digits.
+    #[schema(example = "54321")]
+    pub id: String,
+    /// Its name there.
+    #[schema(required)]
+    pub name: Option<String>,
+    /// What it is connected to, in Respond.io's words.
+    #[schema(required)]
+    pub source: Option<String>,
+    /// Whether it looks like a TikTok account.
+    pub tiktok: bool,
+    /// The account that it is here; null while it is none.
+    #[schema(value_type = Option<String>, required)]
+    pub account_id: Option<Id<da::Account>>,
+}
+
+impl Space {
+    /// A space with the accounts that its channels are.
+    pub fn new(space: ds::Space, accounts: &[da::Account]) -> Self {
+        let connected = accounts.iter().filter(|account| account.state != da::AccountState::Disconnected);
+        let by_channel: HashMap<&str, Id<da::Account>> =
+            connected.map(|account| (account.external_id.as_str(), account.id)).collect();
+        let channels = space.channels.into_iter().map(|channel| SpaceChannel {
+            tiktok: channel.is_tiktok(),
+            account_id: by_channel.get(channel.id.as_str()).copied(),
+            id: channel.id,
+            name: channel.name,
+            source: channel.source,
+        });
+        Self {
+            id: space.id,
+            state: match space.state {
+                ds::SpaceState::Active => SpaceState::Active,
+                ds::SpaceState::Refused => SpaceState::Refused,
+            },
+            state_reason: space.reason,
+            channels: channels.collect(),
+            last_webhook_at: space.pushed_at,
+            connected_at: space.created_at,
+        }
+    }
+}
