@@ -32,7 +32,7 @@ impl ProviderKind {
         !matches!(self, Self::Login)
     }
 
-    /// Whether replies can leave through it.
+    /// Whether TikTok's rules of messages go for it, and it takes replies by itself. See [`Account::takes_replies`] for the others.
     pub const fn can_send(self) -> bool {
         matches!(self, Self::Official | Self::Respondio)
     }
@@ -107,7 +107,19 @@ impl Entity for Account {
     const PREFIX: &'static str = "acc";
 }
 
+/// Scope of an account of the generic webhook whose system takes replies.
+pub const REPLIES: &str = "replies";
+
 impl Account {
+    /// Whether replies have a way out at all.
+    pub fn takes_replies(&self) -> bool {
+        match self.provider {
+            ProviderKind::Official | ProviderKind::Respondio => true,
+            ProviderKind::Thirdparty => self.scopes.iter().any(|scope| scope == REPLIES),
+            ProviderKind::Login => false,
+        }
+    }
+
     /// What connecting it again changes: names that are told replace the old ones, silence leaves them, and it works again. A
     /// pause is a person's and stays. An identity beside the messages only fills in names that nobody told yet.
     pub fn connected_again(&mut self, connect: &Connect, now: Timestamp) {

@@ -218,9 +218,12 @@ pub fn check_guard(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     match account.provider {
-        ProviderKind::Thirdparty => return Err(Refusal::ProviderCannotSend),
+        ProviderKind::Thirdparty if !account.takes_replies() => return Err(Refusal::ProviderCannotSend),
+        ProviderKind::Thirdparty if !matches!(content, Content::Text { .. }) => {
+            return Err(Refusal::InvalidContent("the generic webhook takes texts, nothing else"));
+        }
         ProviderKind::Login => return Err(Refusal::IdentityOnly),
-        ProviderKind::Official | ProviderKind::Respondio => {}
+        ProviderKind::Official | ProviderKind::Respondio | ProviderKind::Thirdparty => {}
     }
     match account.state {
         AccountState::Active | AccountState::Expiring => {}

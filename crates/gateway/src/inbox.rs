@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use domain::{
     Timestamp,
-    account::{Connect, ProviderKind},
+    account::{Connect, ProviderKind, REPLIES},
     delivery::NewDelivery,
     place::{self, Place},
     space::{Space, SpacePatch},
@@ -160,7 +160,7 @@ pub async fn thirdparty(
     if !is_account_name(account) {
         return Err(ReceiveError::NoAccount);
     }
-    ensure_account(store, account, account).await?;
+    ensure_account(store, account, account, provider.takes_replies()).await?;
     let told = thirdparty::translate(&body, now);
     Ok(keep(store, flat(account, told, body, now)).await?)
 }
@@ -172,7 +172,7 @@ pub async fn thirdparty(
 /// `Payload` for anything that is no message; `Store`.
 pub async fn local(store: &dyn Store, body: Bytes, now: Timestamp) -> Result<Ingested, ReceiveError> {
     let told = thirdparty::read(&body, now)?;
-    ensure_account(store, LOCAL_ACCOUNT, "Local test").await?;
+    ensure_account(store, LOCAL_ACCOUNT, "Local test", false).await?;
     Ok(keep(store, flat(LOCAL_ACCOUNT, told, body, now)).await?)
 }
 
@@ -232,22 +232,30 @@ fn bare(delivery: &NewDelivery) -> NewDelivery {
     }
 }
 
-/// Makes a receiving account on first use, in the default workspace.
-async fn ensure_account(store: &dyn Store, name: &str, display_name: &str) -> Result<(), ReceiveError> {
-    if store.account_by_external_id_any_workspace(ProviderKind::Thirdparty, name).await?.is_some() {
-        return Ok(());
-    }
-    let workspace = store.default_workspace().await?.ok_or(ReceiveError::NoAccount)?;
+/// Makes an account on first use, in the default workspace, and keeps it true whether its system takes replies.
+async fn ensure_account(
+    store: &dyn Store,
+    name: &str,
+    display_name: &str,
+    takes_replies: bool,
+) -> Result<(), ReceiveError> {
+    let known = store.account_by_external_id_any_workspace(ProviderKind::Thirdparty, name).await?;
+    let workspace = match &known {
+        // A person's disconnecting stands; it still receives.
+        Some(account) if account.takes_replies() == takes_replies || !account.state.is_connected() => return Ok(()),
+        Some(account) => account.workspace_id,
+        None => store.default_workspace().await?.ok_or(ReceiveError::NoAccount)?.id,
+    };
     let connect = Connect {
         provider: ProviderKind::Thirdparty,
         external_id: name.to_owned(),
         username: Some(name.to_owned()),
         display_name: Some(display_name.to_owned()),
         avatar_url: None,
-        scopes: Vec::new(),
+        scopes: if takes_replies { vec![REPLIES.to_owned()] } else { Vec::new() },
         tokens: None,
     };
-    store.connect_account(workspace.id, connect).await?;
+    store.connect_account(workspace, connect).await?;
     Ok(())
 }
 

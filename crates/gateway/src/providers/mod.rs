@@ -23,6 +23,7 @@ pub use official::{
     SendError, Stage, Translated, Wanted, cause_of, cause_of_kept, missing_scopes, outcome_of, words_of,
 };
 pub use pace::Turn;
+use thirdparty::Outgoing;
 pub use thirdparty::Thirdparty;
 
 use crate::config::Config;
@@ -83,11 +84,15 @@ impl Providers {
             api_url: config.messages.respondio_api_url.clone(),
             secrets: secrets.map(|one| (one.account.clone(), one.secret.clone())).collect(),
         };
+        let messages = &config.messages;
+        let outgoing =
+            messages.thirdparty_api_url.as_ref().map(|url| Outgoing::new(url, messages.thirdparty_api_key.clone()));
+        let outgoing = outgoing.transpose().map_err(|source| SetupError { what: "THIRDPARTY_API_URL", source })?;
         Ok(Self {
             official: Arc::new(Official::new(official)?),
             login: Arc::new(Login::new(login)?),
             respondio: Arc::new(Respondio::new(respondio, clock)?),
-            thirdparty: Thirdparty::new(config.messages.webhook_verify_token.clone()),
+            thirdparty: Thirdparty::new(config.messages.webhook_verify_token.clone(), outgoing),
         })
     }
 

@@ -147,7 +147,7 @@ pub enum Provider {
     Official,
     /// Respond.io.
     Respondio,
-    /// Any system that speaks the generic webhook; only receives.
+    /// Any system that speaks the generic webhook; it takes replies where `THIRDPARTY_API_URL` is set.
     Thirdparty,
     /// None: TikTok's Login Kit, which tells who somebody is.
     Login,
@@ -206,7 +206,7 @@ impl From<&da::AccountRecord> for Account {
             avatar_url: account.avatar_url.clone(),
             state: account.state.into(),
             state_reason: account.state_reason.clone(),
-            can_send: account.state.can_send() && account.provider.can_send(),
+            can_send: account.state.can_send() && account.takes_replies(),
             identity_only: !account.provider.carries_messages(),
             identity: identity.map(|binding| Identity::of(account, binding)),
             same_as: same.map(|(account_id, username)| SameAs { account_id, username }),

@@ -13,6 +13,7 @@ use domain::{
     inbound::Inbound,
     outbox::{Claimed, Outcome},
     place::{self, Place},
+    store::Store,
 };
 use futures_util::FutureExt;
 
@@ -44,6 +45,7 @@ pub(super) struct Seen {
 
 /// See the module.
 pub(super) struct Carrier {
+    pub(super) store: Arc<dyn Store>,
     pub(super) attempts: Attempts,
     providers: Providers,
     lines: Arc<Lines>,
@@ -53,6 +55,7 @@ pub(super) struct Carrier {
 impl Carrier {
     pub(super) fn new(app: &App, tokens: Arc<Tokens>) -> Self {
         Self {
+            store: Arc::clone(&app.store),
             attempts: Attempts { clock: app.clock.clone(), tokens },
             providers: app.providers.clone(),
             lines: Arc::clone(&app.lines),
@@ -65,7 +68,8 @@ impl Carrier {
         let outcome = match self.providers.of(claimed.account.provider) {
             Some(Provider::Official(official)) => self.through_tiktok(official, claimed, left).await,
             Some(Provider::Respondio(respondio)) => self.through_respondio(respondio, claimed, left).await,
-            _ => Err(self.attempts.refused(FailureKind::Refused, "this account only receives")),
+            Some(Provider::Thirdparty(thirdparty)) => self.through_thirdparty(thirdparty, claimed, left).await,
+            None => Err(self.attempts.refused(FailureKind::Refused, "this account only receives")),
         };
         outcome.unwrap_or_else(|refused| refused)
     }
@@ -75,7 +79,7 @@ impl Carrier {
         match self.providers.of(claimed.account.provider)? {
             Provider::Official(official) => self.seen_at_tiktok(official, claimed).await,
             Provider::Respondio(respondio) => self.seen_at_respondio(respondio, claimed, since).await,
-            Provider::Thirdparty(_) => None,
+            Provider::Thirdparty(thirdparty) => self.seen_at_thirdparty(thirdparty, claimed).await,
         }
     }
 
@@ -212,7 +216,7 @@ fn numbers(claimed: &Claimed) -> Option<(u64, u64)> {
     Some((claimed.account.external_id.parse().ok()?, claimed.conversation_external_id.parse().ok()?))
 }
 
-fn leaves(left: &AtomicBool) {
+pub(super) fn leaves(left: &AtomicBool) {
     left.store(true, Ordering::SeqCst);
     place::reach(Place::SendLeaving);
 }

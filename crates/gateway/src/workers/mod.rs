@@ -6,6 +6,7 @@ mod answers;
 mod attempt;
 mod carrier;
 pub mod facts;
+mod generic;
 mod history;
 mod jobs;
 mod outbox;

@@ -48,4 +48,5 @@ mod secrecy;
 mod sharing;
 mod signatures;
 mod signs;
+mod thirdparty;
 mod withheld;

@@ -109,8 +109,8 @@ async fn pause_account(
     let account = app.store.account(&caller.scope, id).await?.ok_or_else(|| Problem::not_found("account"))?;
     match account.provider {
         da::ProviderKind::Login => return Err(Refusal::IdentityOnly.into()),
-        da::ProviderKind::Thirdparty => return Err(Refusal::ProviderCannotSend.into()),
-        da::ProviderKind::Official | da::ProviderKind::Respondio => {}
+        da::ProviderKind::Thirdparty if !account.takes_replies() => return Err(Refusal::ProviderCannotSend.into()),
+        da::ProviderKind::Official | da::ProviderKind::Respondio | da::ProviderKind::Thirdparty => {}
     }
     let reason = Some("Paused by a person: messages arrive, replies wait".to_owned());
     move_state(&app, &caller.scope, id, WORKING, (da::AccountState::Paused, reason)).await

@@ -1,4 +1,6 @@
-//! Any system that speaks our generic webhook: a flat payload, signed with a shared key. It only receives.
+//! Any system that speaks our generic webhook: a flat payload, signed with a shared key, in; the same out, where an address is set.
+
+mod send;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
@@ -6,11 +8,14 @@ use domain::{
     contact::Channel,
     inbound::{Inbound, InboundContent, InboundCustomer, InboundMessage, Source},
     message::Direction,
+    outbox::Outcome,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+
+pub use send::{IDEMPOTENCY_HEADER, Outgoing, Words};
 
 /// Name of the signature header: `sha256=<hex HMAC-SHA256 of the raw body>`.
 pub const SIGNATURE_HEADER: &str = "x-signature";
@@ -39,6 +44,7 @@ pub struct PayloadError(#[source] serde_json::Error);
 #[derive(Debug, Clone)]
 pub struct Thirdparty {
     key: Option<SecretString>,
+    outgoing: Option<Outgoing>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +59,20 @@ struct Payload {
     message_type: Option<String>,
     #[serde(default)]
     message_timestamp: Option<String>,
+    /// Of a picture or a video: where anybody can fetch it.
+    #[serde(default)]
+    media_url: Option<String>,
+    /// `incoming`, or `outgoing` for what was said on the other side in the business's name.
+    #[serde(default)]
+    direction: Side,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+enum Side {
+    #[default]
+    Incoming,
+    Outgoing,
 }
 
 #[derive(Deserialize)]
@@ -69,7 +89,7 @@ struct Contact {
 }
 
 /// A string, or a number written without quotes.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Text {
     Text(String),
@@ -97,9 +117,21 @@ pub struct Translated {
 }
 
 impl Thirdparty {
-    /// With the key of `WEBHOOK_VERIFY_TOKEN`; without one nothing verifies.
-    pub const fn new(key: Option<SecretString>) -> Self {
-        Self { key }
+    /// With the key of `WEBHOOK_VERIFY_TOKEN`: without one nothing verifies, and replies leave unsigned. Without a way out accounts only
+    /// receive.
+    pub const fn new(key: Option<SecretString>, outgoing: Option<Outgoing>) -> Self {
+        Self { key, outgoing }
+    }
+
+    /// Whether replies have a way out.
+    pub const fn takes_replies(&self) -> bool {
+        self.outgoing.is_some()
+    }
+
+    /// Sends a text, or asks what became of it, see [`Outgoing::send`]. `None` without a way out.
+    pub async fn send(&self, words: Words<'_>, now: Timestamp, leaving: impl FnOnce() + Send) -> Option<Outcome> {
+        let outgoing = self.outgoing.as_ref()?;
+        Some(outgoing.send(self.key.as_ref(), words, now, leaving).await)
     }
 
     /// Checks the signature over the raw bytes, in constant time.
@@ -111,11 +143,7 @@ impl Thirdparty {
         let header = header.map(str::trim).filter(|header| !header.is_empty()).ok_or(SignatureError::Missing)?;
         let digits = header.strip_prefix("sha256=").ok_or(SignatureError::Mismatch)?;
         let signature = unhex(digits).ok_or(SignatureError::Mismatch)?;
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes()) else {
-            return Err(SignatureError::Mismatch);
-        };
-        mac.update(body);
-        mac.verify_slice(&signature).map_err(|_| SignatureError::Mismatch)
+        mac(key, body).verify_slice(&signature).map_err(|_| SignatureError::Mismatch)
     }
 }
 
@@ -135,16 +163,24 @@ pub fn translate(body: &[u8], now: Timestamp) -> Translated {
 pub fn read(body: &[u8], now: Timestamp) -> Result<Translated, PayloadError> {
     let payload: Payload = serde_json::from_slice(body).map_err(PayloadError)?;
     let type_name = payload.message_type.unwrap_or_else(|| "text".to_owned());
-    let words = payload.message_content.filter(|_| type_name == "text");
-    let unsupported = words.is_none().then(|| format!("unknown or unreadable message type `{type_name}`"));
-    let content = words.map_or(InboundContent::Unsupported { type_name }, InboundContent::Text);
+    let content = match (type_name.as_str(), payload.message_content, payload.media_url) {
+        ("text", Some(words), _) => Some(InboundContent::Text(words)),
+        ("image", _, Some(url)) => Some(InboundContent::ImageAt { url }),
+        ("video", _, Some(url)) => Some(InboundContent::VideoAt { url }),
+        _ => None,
+    };
+    let unsupported = content.is_none().then(|| format!("unknown or unreadable message type `{type_name}`"));
+    let content = content.unwrap_or(InboundContent::Unsupported { type_name });
     let contact = payload.contact;
     let name = [contact.first_name, contact.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let said_at = payload.message_timestamp.as_deref().and_then(|text| text.parse().ok());
     let item = Inbound::Message(InboundMessage {
         conversation_external_id: payload.conversation_id.into_string(),
         external_id: payload.message_id.map_or_else(|| digest_id(body), Text::into_string),
-        direction: Direction::Incoming,
+        direction: match payload.direction {
+            Side::Incoming => Direction::Incoming,
+            Side::Outgoing => Direction::Outgoing,
+        },
         customer: InboundCustomer {
             channel: Channel::Thirdparty,
             external_id: contact.id.into_string(),
@@ -159,6 +195,19 @@ pub fn read(body: &[u8], now: Timestamp) -> Result<Translated, PayloadError> {
         quoted_external_id: None,
     });
     Ok(Translated { event: EVENT, items: vec![item], unsupported })
+}
+
+/// The header's value for a body.
+fn signature(key: &SecretString, body: &[u8]) -> String {
+    let digits = |digits: String, byte: &u8| digits + &format!("{byte:02x}");
+    mac(key, body).finalize().into_bytes().iter().fold("sha256=".to_owned(), digits)
+}
+
+fn mac(key: &SecretString, body: &[u8]) -> Hmac<Sha256> {
+    let keyed = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes());
+    let mut mac = keyed.expect("invariant: HMAC takes keys of any length");
+    mac.update(body);
+    mac
 }
 
 fn digest_id(body: &[u8]) -> String {
@@ -198,19 +247,25 @@ mod tests {
     }
 
     #[test]
+    fn pictures_come_by_address_and_replies_of_the_other_side_as_such() {
+        let body = br#"{"contact":{"id":7},"conversation_id":8,"message_type":"image","media_url":"https://cdn.example.com/a.jpg","direction":"outgoing"}"#;
+        let read = read(body, Timestamp::ZERO).unwrap();
+        let [Inbound::Message(message)] = read.items.as_slice() else { panic!("{read:?}") };
+        assert_eq!(message.content, InboundContent::ImageAt { url: "https://cdn.example.com/a.jpg".to_owned() });
+        assert_eq!((message.direction, read.unsupported), (Direction::Outgoing, None));
+    }
+
+    #[test]
     fn signatures_are_checked_over_the_bytes() {
-        let third = Thirdparty::new(Some("key".into()));
-        let mut mac = Hmac::<Sha256>::new_from_slice(b"key").unwrap();
-        mac.update(BODY);
-        let digits = |digits: String, byte: &u8| digits + &format!("{byte:02x}");
-        let good = mac.finalize().into_bytes().iter().fold(String::new(), digits);
-        assert_eq!(third.verify(Some(&format!("sha256={good}")), BODY), Ok(()));
-        assert_eq!(third.verify(Some(&format!("sha256={good}")), b"else"), Err(SignatureError::Mismatch));
+        let third = Thirdparty::new(Some("key".into()), None);
+        let good = signature(&"key".into(), BODY);
+        assert_eq!(third.verify(Some(&good), BODY), Ok(()));
+        assert_eq!(third.verify(Some(&good), b"else"), Err(SignatureError::Mismatch));
         for bad in ["sha256=", "sha1=00", "sha256=zz", "sha256=éééééééééééééééééééééééééééééééé"]
         {
             assert_eq!(third.verify(Some(bad), BODY), Err(SignatureError::Mismatch), "{bad}");
         }
         assert_eq!(third.verify(None, BODY), Err(SignatureError::Missing));
-        assert_eq!(Thirdparty::new(None).verify(Some("sha256=00"), BODY), Err(SignatureError::Missing));
+        assert_eq!(Thirdparty::new(None, None).verify(Some("sha256=00"), BODY), Err(SignatureError::Missing));
     }
 }
