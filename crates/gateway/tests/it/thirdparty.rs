@@ -146,9 +146,9 @@ async fn a_lost_answer_is_asked_for_again_under_the_same_key() {
         let sent = world.state_in_time(id, MessageState::Sent).await;
         assert!(sent.message.external_id.unwrap().starts_with("theirs-"));
     }
+    assert_eq!(world.messages().await.len(), 3);
     let receiver = receiver.lock().unwrap();
     assert_eq!((receiver.kept.len(), receiver.asked.len()), (2, 4), "each is asked about once, and kept once");
-    assert_eq!(world.messages().await.len(), 3);
 }
 
 #[tokio::test]
