@@ -101,6 +101,25 @@ pub struct Account {
     pub last_delivery_at: Option<Timestamp>,
     /// How far its history is filed; `None` when nobody asked for it.
     pub history: Option<History>,
+    /// Since when a second side receives as well, or did: from then on what is said may have a name at each. See
+    /// [`sides`](crate::sides).
+    pub both_since: Option<Timestamp>,
+}
+
+impl Account {
+    /// Another side sends from here on: what was wrong with the one before is not the account's state any more, but what is wrong
+    /// with the new one is. Gives the former. A pause is a person's and stays.
+    pub fn sends_through_another(&mut self, trouble: Option<String>) -> Option<String> {
+        let mut former = None;
+        if self.state == AccountState::Reconnect {
+            former = Some(self.state_reason.take().unwrap_or_else(|| "the account must be connected again".to_owned()));
+            self.state = AccountState::Active;
+        }
+        if trouble.is_some() && self.state.can_send() {
+            (self.state, self.state_reason) = (AccountState::Reconnect, trouble);
+        }
+        former
+    }
 }
 
 impl Entity for Account {

@@ -239,6 +239,7 @@ mod tests {
             token_expires_at: None,
             last_delivery_at: None,
             history: None,
+            both_since: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Account,
+    account::{Account, ProviderKind},
     clock::Timestamp,
     contact::Contact,
     id::{Entity, Id},
@@ -50,8 +50,12 @@ pub struct Conversation {
     pub account_id: Id<Account>,
     /// The customer's side.
     pub contact_id: Id<Contact>,
-    /// The provider's id, unique per account; TikTok's hold `+`, `/` and `=`.
+    /// Whose name `external_id` is.
+    pub provider: ProviderKind,
+    /// The provider's id, unique per account and provider; TikTok's hold `+`, `/` and `=`.
     pub external_id: String,
+    /// The side that sends here whatever the account's choice is.
+    pub sender: Option<ProviderKind>,
     /// See [`ConversationStatus`].
     pub status: ConversationStatus,
     /// Who takes care of it.

@@ -28,7 +28,8 @@ pub enum EventKind {
     Conversation,
     /// An account is new or changed.
     Account,
-    /// A message is gone, or, where none is named, an account.
+    /// A message is gone or, where none is named, a conversation that turned out to be another one or, where that is not either, an
+    /// account.
     Removed,
     /// A flagged comment is new or changed.
     Comment,
@@ -107,6 +108,11 @@ pub enum Subject {
     },
     /// An account became part of another one.
     AccountGone,
+    /// Gone: it turned out to be another conversation, which tells for itself what moved there.
+    Merged {
+        /// The one that is gone.
+        conversation_id: Id<Conversation>,
+    },
     /// New or changed.
     Comment(Box<CommentRecord>),
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Timestamp, inbound::Inbound, referral::Referral};
+use crate::{account::ProviderKind, clock::Timestamp, inbound::Inbound, referral::Referral};
 
 /// How far the filing of an account's history has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct ListedConversation {
 /// One conversation as the provider's lists show it, to be filed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastConversation {
+    /// Whose lists.
+    pub provider: ProviderKind,
     /// The provider's id.
     pub external_id: String,
     /// See [`ListedConversation::request`].

@@ -97,6 +97,8 @@ pub struct InboundMessage {
     pub conversation_external_id: String,
     /// The provider's id of the message.
     pub external_id: String,
+    /// TikTok's own id of the message, where a provider that is not TikTok tells it (Respond.io's `channelMessageId`).
+    pub platform_id: Option<String>,
     /// See [`Direction`].
     pub direction: Direction,
     /// See [`InboundCustomer`].

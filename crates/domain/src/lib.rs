@@ -31,6 +31,7 @@ pub mod outbox;
 pub mod place;
 pub mod referral;
 pub mod reply;
+pub mod sides;
 pub mod space;
 pub mod store;
 pub mod volume;

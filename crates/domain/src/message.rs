@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Account,
+    account::{Account, ProviderKind},
     clock::Timestamp,
     content::Content,
     conversation::Conversation,
@@ -126,7 +126,9 @@ pub struct Message {
     pub author: Author,
     /// See [`Content`].
     pub content: Content,
-    /// The provider's id, unique per account; `None` until it has one.
+    /// Whose name `external_id` is. Without one: the side that it was tried through last, or will be.
+    pub provider: ProviderKind,
+    /// The provider's id, unique per account and provider; `None` until it has one.
     pub external_id: Option<String>,
     /// Not certain whose report is whose. With an `external_id`: it was guessed from an echo of equal content, and the send answer
     /// confirms or corrects it. Without one: an earlier attempt's answer was lost, so its echo may still come.

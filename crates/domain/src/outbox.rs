@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    account::Account,
+    account::{Account, ProviderKind},
     clock::Timestamp,
     conversation::Conversation,
     failure::{Failure, FailureKind},
@@ -66,6 +66,22 @@ pub struct OutboxRow {
     pub begun: bool,
 }
 
+impl OutboxRow {
+    /// The side that it goes through: of one to be looked up, that of the attempt; else the one that sends.
+    pub fn side(&self, message: &Message, conversation: &Conversation, account: &Account) -> ProviderKind {
+        if self.phase == Phase::Check { message.provider } else { sender(account, conversation, Some(message)) }
+    }
+}
+
+/// The side that sends: the conversation's choice, else the account's. A message with an attempt that nobody has settled stays with
+/// the side that made it, or it could leave twice.
+pub fn sender(account: &Account, conversation: &Conversation, message: Option<&Message>) -> ProviderKind {
+    match message {
+        Some(message) if message.provisional && message.external_id.is_none() => message.provider,
+        _ => conversation.sender.unwrap_or(account.provider),
+    }
+}
+
 /// A right to work on one row. The token fences: who comes back with an old one changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
@@ -107,9 +123,10 @@ pub struct Claimed {
     pub row: OutboxRow,
     /// The message as it is.
     pub message: Message,
-    /// The provider's id of the conversation.
+    /// What the side that it goes through calls the conversation; empty where it has no name there, and then `begin` refuses.
     pub conversation_external_id: String,
-    /// The account, with its state.
+    /// The account with its state, as the side shows it that this goes through: the one that sends now or, of a message to be
+    /// looked up, the one through which it was tried.
     pub account: Account,
 }
 

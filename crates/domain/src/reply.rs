@@ -95,6 +95,11 @@ pub enum Refusal {
     /// The provider has no way out.
     #[error("this account only receives")]
     ProviderCannotSend,
+    /// The side that sends has never told of this conversation.
+    #[error(
+        "the side that sends does not know this conversation yet; let the other side send here, or wait until the customer writes"
+    )]
+    NotAtSide,
     /// TikTok allows no pictures here.
     #[error("TikTok allows no pictures in this conversation")]
     ImageNotAllowed,

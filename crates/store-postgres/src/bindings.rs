@@ -21,7 +21,9 @@ use crate::{
     accounts::{in_sight as account_in_sight, touches},
     bind::forget,
     error::Fault,
+    load,
     rows::{account_rows, all, binding_rows},
+    sides,
     transaction::{Touches, Tx},
 };
 
@@ -153,7 +155,13 @@ impl Bindings for PostgresStore {
                 )
                 .execute(&mut tx.conn)
                 .await?;
-                Ok(done.rows_affected() == 1)
+                let removed = done.rows_affected() == 1;
+                if removed && binding.provider.carries_messages() {
+                    for account in load::accounts(&mut tx.conn, &[binding.account_id.raw()]).await? {
+                        sides::forget(tx, &account, binding.provider).await?;
+                    }
+                }
+                Ok(removed)
             })
         })
         .await

@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use domain::{
     Id, Timestamp,
     account::Account,
+    conversation::Conversation,
     journal::{self, Working},
     message::Message,
     outbox::{Attempt, Claimed, LEASE, Lease, OutboxRow},
@@ -14,7 +15,7 @@ use domain::{
 use crate::{
     error::Fault,
     load,
-    rows::{all, message_rows, outbox_rows, raw},
+    rows::{all, conversation_rows, message_rows, outbox_rows, raw},
     transaction::Tx,
 };
 
@@ -102,22 +103,42 @@ async fn complete(tx: &mut Tx, rows: Vec<OutboxRow>) -> Result<Vec<Claimed>, Fau
     let accounts = load::accounts(&mut tx.conn, &raw(rows.iter().map(|row| row.account_id))).await?;
     let accounts: HashMap<Id<Account>, Account> = accounts.into_iter().map(|row| (row.id, row)).collect();
     let conversations = raw(rows.iter().map(|row| row.conversation_id));
-    let names = sqlx::query!("SELECT id, external_id FROM conversation WHERE id = ANY($1)", &conversations)
-        .fetch_all(&mut tx.conn)
-        .await?;
-    let names: HashMap<i64, String> = names.into_iter().map(|row| (row.id, row.external_id)).collect();
-    rows.into_iter()
-        .map(|row| {
-            let missing = |place| move || Fault::corrupt(place, "the row that it names is missing");
-            Ok(Claimed {
-                message: messages.remove(&row.message_id).ok_or_else(missing("outbox.message_id"))?,
-                conversation_external_id: names
-                    .get(&row.conversation_id.raw())
-                    .cloned()
-                    .ok_or_else(missing("outbox.conversation_id"))?,
-                account: accounts.get(&row.account_id).cloned().ok_or_else(missing("outbox.account_id"))?,
-                row,
-            })
-        })
-        .collect()
+    let conversations = conversation_rows!(
+        "conversation c WHERE c.workspace_id = ANY($1) AND c.id = ANY($2)",
+        &workspaces,
+        &conversations
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    let conversations: HashMap<Id<Conversation>, Conversation> =
+        all::<_, Conversation>(conversations)?.into_iter().map(|row| (row.id, row)).collect();
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in rows {
+        let missing = |place| move || Fault::corrupt(place, "the row that it names is missing");
+        let message = messages.remove(&row.message_id).ok_or_else(missing("outbox.message_id"))?;
+        let conversation = conversations.get(&row.conversation_id).ok_or_else(missing("outbox.conversation_id"))?;
+        let account = accounts.get(&row.account_id).ok_or_else(missing("outbox.account_id"))?;
+        let (account, conversation_external_id) = through(tx, &row, &message, conversation, account).await?;
+        claimed.push(Claimed { row, message, conversation_external_id, account });
+    }
+    Ok(claimed)
+}
+
+/// The account as the side shows it that a row goes through, and what that side calls the conversation.
+async fn through(
+    tx: &mut Tx,
+    row: &OutboxRow,
+    message: &Message,
+    conversation: &Conversation,
+    account: &Account,
+) -> Result<(Account, String), Fault> {
+    if account.both_since.is_none() {
+        return Ok((account.clone(), conversation.external_id.clone()));
+    }
+    // An attempt through a side that is gone by now can only be looked up through the other one.
+    let side = row.side(message, conversation, account);
+    let through = load::account_through(&mut tx.conn, account.id, side).await?;
+    let account = through.unwrap_or_else(|| account.clone());
+    let name = load::conversation_name(&mut tx.conn, conversation, account.provider).await?;
+    Ok((account, name.unwrap_or_default()))
 }

@@ -215,7 +215,10 @@ impl Subjects {
                 .map(Box::new)
                 .map(Subject::Conversation),
             EventKind::Account => self.accounts.get(&row.account_id).cloned().map(Box::new).map(Subject::Account),
-            EventKind::Removed if row.message_id.is_none() => Some(Subject::AccountGone),
+            EventKind::Removed if row.message_id.is_none() => Some(match row.conversation_id {
+                Some(id) => Subject::Merged { conversation_id: Id::from_raw(id) },
+                None => Subject::AccountGone,
+            }),
             EventKind::Removed => {
                 let (message_id, conversation_id) = (Id::from_raw(row.message_id?), Id::from_raw(row.conversation_id?));
                 Some(Subject::Removed { message_id, conversation_id })

@@ -17,7 +17,7 @@ use crate::{
 /// Twelve hours, in milliseconds: what "closing soon" means.
 const SOON_MS: i64 = 12 * 3_600_000;
 
-const COLUMNS: &str = "SELECT c.id, c.workspace_id, c.account_id, c.contact_id, c.external_id, c.status, c.assignee, c.mode, c.request,
+const COLUMNS: &str = "SELECT c.id, c.workspace_id, c.account_id, c.contact_id, c.provider, c.external_id, c.sender, c.status, c.assignee, c.mode, c.request,
     c.unread, c.last_message_id, c.last_activity_at, c.last_incoming_at, c.first_outgoing_at, c.spent, c.spent_in_grace, c.blocked_at,
     c.trouble, c.read_up_to, c.image_send, c.created_at, c.seq FROM conversation c WHERE c.last_message_id IS NOT NULL AND c.workspace_id = ";
 

@@ -19,8 +19,7 @@ use domain::{
 use crate::{
     PostgresStore,
     error::Fault,
-    ingest,
-    load::{self, Keys},
+    ingest, load,
     rows::{all, from_json, json, message_rows, unsigned, word},
     transaction::{Touches, Tx},
 };
@@ -180,12 +179,7 @@ async fn file(
     let Some(account) = of(tx, workspace, id).await? else { return Ok(None) };
     let ids = Arc::clone(&tx.ids);
     let mut working = Working::new(tx.now(), &ids);
-    let mut keys = Keys::default();
-    for item in &past.items {
-        ingest::note_keys(&mut keys, &account, item);
-    }
-    working.add_account(account);
-    load::by_keys(&mut tx.conn, &mut working, &keys).await?;
+    ingest::load_items(tx, &mut working, &account, past.provider, &past.items).await?;
     add_stand_ins(tx, &mut working, id, &past.external_id).await?;
     let conversation = journal::file(&mut working, id, past)?;
     let filed = sqlx::query!(

@@ -80,8 +80,12 @@ impl Inbox for PostgresStore {
         let mut tx = self.read(scope.workspace).await?;
         let accounts = filter::permitted(scope);
         let id = sqlx::query_scalar!(
-            "SELECT id FROM conversation WHERE workspace_id = $1 AND external_id = $2 AND ($3::bigint[] IS NULL OR account_id = ANY($3))
-            ORDER BY id LIMIT 1",
+            r#"SELECT f.id AS "id!" FROM (
+                SELECT id, account_id, 1 AS place FROM conversation WHERE workspace_id = $1 AND external_id = $2
+                UNION ALL SELECT n.conversation_id, n.account_id, 2 FROM account a
+                    JOIN conversation_name n ON n.account_id = a.id AND n.external_id = $2
+                    WHERE a.workspace_id = $1 AND a.both_since IS NOT NULL
+            ) f WHERE $3::bigint[] IS NULL OR f.account_id = ANY($3) ORDER BY f.place, f.id LIMIT 1"#,
             scope.workspace.raw(),
             external_id,
             accounts.as_deref(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
     Id,
-    account::Account,
+    account::{Account, ProviderKind},
     contact::Channel,
     delivery::{Delivery, DeliveryOutcome, NewDelivery},
     inbound::Inbound,
@@ -38,12 +38,12 @@ pub(crate) async fn ingest(tx: &mut Tx, deliveries: &[&NewDelivery]) -> Result<V
     let account_of = |delivery: &NewDelivery| account_key(delivery).and_then(|key| accounts.get(bound.get(&key)?));
     let results = keep(tx, deliveries, account_of).await?;
 
-    let fresh: Vec<(&Account, &Inbound)> = deliveries
+    let fresh: Vec<(&Account, ProviderKind, &Inbound)> = deliveries
         .iter()
         .zip(&results)
         .filter(|(_, result)| result.outcome == DeliveryOutcome::Stored)
         .filter_map(|(delivery, _)| Some((account_of(delivery)?, delivery)))
-        .flat_map(|(account, delivery)| delivery.items.iter().map(move |item| (account, item)))
+        .flat_map(|(account, delivery)| delivery.items.iter().map(move |item| (account, delivery.provider, item)))
         .collect();
     apply(tx, &fresh, Told::Webhook).await?;
     place::reach(Place::IngestWritten);
@@ -51,7 +51,11 @@ pub(crate) async fn ingest(tx: &mut Tx, deliveries: &[&NewDelivery]) -> Result<V
 }
 
 /// Applies reports of loaded accounts, in order.
-pub(crate) async fn apply(tx: &mut Tx, items: &[(&Account, &Inbound)], told: Told) -> Result<(), Fault> {
+pub(crate) async fn apply(tx: &mut Tx, items: &[(&Account, ProviderKind, &Inbound)], told: Told) -> Result<(), Fault> {
+    let (both, items): (Vec<_>, Vec<_>) = items.iter().partition(|(account, ..)| account.both_since.is_some());
+    for (account, side, item) in both {
+        apply_one(tx, account, side, item, told).await?;
+    }
     if items.is_empty() {
         return Ok(());
     }
@@ -59,16 +63,51 @@ pub(crate) async fn apply(tx: &mut Tx, items: &[(&Account, &Inbound)], told: Tol
     let mut working = Working::new(tx.now(), &ids);
     let mut keys = Keys::default();
     let mut workspaces = BTreeSet::new();
-    for (account, item) in items {
+    for (account, side, item) in &items {
         workspaces.insert(account.workspace_id.raw());
         working.add_account((*account).clone());
-        note_keys(&mut keys, account, item);
+        note_keys(&mut keys, account, *side, item);
     }
     load::by_keys(&mut tx.conn, &mut working, &keys).await?;
-    for (account, item) in items {
-        journal::apply(&mut working, account.id, item, told)?;
+    for (account, side, item) in items {
+        journal::apply(&mut working, account.id, side, item, told)?;
     }
     tx.persist(working, &workspaces.into_iter().collect::<Vec<_>>()).await
+}
+
+/// Where two sides tell, what one item changes decides which rows the next one needs.
+async fn apply_one(
+    tx: &mut Tx,
+    account: &Account,
+    side: ProviderKind,
+    item: &Inbound,
+    told: Told,
+) -> Result<(), Fault> {
+    let ids = std::sync::Arc::clone(&tx.ids);
+    let mut working = Working::new(tx.now(), &ids);
+    load_items(tx, &mut working, account, side, std::slice::from_ref(item)).await?;
+    journal::apply(&mut working, account.id, side, item, told)?;
+    tx.persist(working, &[account.workspace_id.raw()]).await
+}
+
+/// The account, and the rows that reports of `side` about it name.
+pub(crate) async fn load_items(
+    tx: &mut Tx,
+    working: &mut Working<'_>,
+    account: &Account,
+    side: ProviderKind,
+    items: &[Inbound],
+) -> Result<(), Fault> {
+    let mut keys = Keys::default();
+    for item in items {
+        note_keys(&mut keys, account, side, item);
+    }
+    working.add_account(account.clone());
+    load::by_keys(&mut tx.conn, working, &keys).await?;
+    if account.both_since.is_some() {
+        load::of_sides(&mut tx.conn, working, account, side, items).await?;
+    }
+    Ok(())
 }
 
 /// Which accounts the providers' ids belong to.
@@ -91,7 +130,7 @@ pub(crate) async fn bindings(tx: &mut Tx, keys: impl Iterator<Item = (String, St
 }
 
 /// Notes the rows that an item names.
-pub(crate) fn note_keys(keys: &mut Keys, account: &Account, item: &Inbound) {
+fn note_keys(keys: &mut Keys, account: &Account, side: ProviderKind, item: &Inbound) {
     let named = journal::item_keys(item);
     if let Some((channel, external_id)) = named.contact {
         keys.contacts.0.push(account.workspace_id.raw());
@@ -101,6 +140,7 @@ pub(crate) fn note_keys(keys: &mut Keys, account: &Account, item: &Inbound) {
     if let Some(external_id) = named.conversation {
         keys.conversations.0.push(account.id.raw());
         keys.conversations.1.push(external_id.to_owned());
+        keys.conversations.2.push(word(&side));
         if matches!(item, Inbound::Read(_)) {
             keys.reads.insert((account.id.raw(), external_id.to_owned()));
         }
@@ -121,6 +161,7 @@ pub(crate) fn note_keys(keys: &mut Keys, account: &Account, item: &Inbound) {
     for external_id in named.messages {
         keys.messages.0.push(account.id.raw());
         keys.messages.1.push(external_id.to_owned());
+        keys.messages.2.push(word(&side));
     }
 }
 

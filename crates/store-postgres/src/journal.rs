@@ -40,7 +40,7 @@ impl Journal for PostgresStore {
                 let accounts = load::accounts(&mut tx.conn, &ids).await?;
                 // A list of an account that we don't know has nothing to be kept.
                 let Some(account) = accounts.first() else { return Ok(()) };
-                let items: Vec<_> = items.iter().map(|item| (account, item)).collect();
+                let items: Vec<_> = items.iter().map(|item| (account, provider, item)).collect();
                 ingest::apply(tx, &items, Told::List).await
             })
         })

@@ -32,6 +32,7 @@ mod replay;
 mod reports;
 mod rows;
 mod secrets;
+mod sides;
 mod spaces;
 mod transaction;
 mod withheld;

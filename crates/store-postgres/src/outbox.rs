@@ -73,11 +73,12 @@ async fn on_claimed(
     let workspace = claimed.row.workspace_id;
     let ids = Arc::clone(&tx.ids);
     let mut working = Working::new(tx.now(), &ids);
-    if load::message(&mut tx.conn, &mut working, workspace, claimed.row.message_id).await?.is_none() {
+    let message = load::message(&mut tx.conn, &mut working, workspace, claimed.row.message_id).await?;
+    let Some(message) = message else {
         return Ok(false);
-    }
+    };
     if let Some(external_id) = answer {
-        load::message_by_key(&mut tx.conn, &mut working, claimed.row.account_id, external_id).await?;
+        load::answered(&mut tx.conn, &mut working, &message, external_id).await?;
     }
     let done = rule(&mut working, lease.token)?;
     tx.persist(working, &[workspace.raw()]).await?;
@@ -175,9 +176,9 @@ impl Outbox for PostgresStore {
         self.write(touches, move |tx| {
             let claimed = claimed.clone();
             Box::pin(async move {
-                let id = claimed.row.message_id;
+                let (id, side) = (claimed.row.message_id, claimed.account.provider);
                 on_claimed(tx, &claimed, None, Place::BeginWritten, |working, token| {
-                    Ok(journal::begin(working, id, token)? == Begun::Go)
+                    Ok(journal::begin(working, id, token, side)? == Begun::Go)
                 })
                 .await
             })

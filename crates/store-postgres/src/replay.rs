@@ -15,8 +15,7 @@ use sqlx::PgConnection;
 
 use crate::{
     error::Fault,
-    ingest,
-    load::{self, Keys},
+    ingest, load,
     persist::persist,
     rows::{from_word, millis, unsigned, word},
     transaction::{Touches, Tx},
@@ -128,14 +127,9 @@ async fn apply(tx: &mut Tx, account: &Account, kept: &KeptDelivery, items: &[Inb
     let items = news(&mut tx.conn, account.id, items).await?;
     let ids = Arc::clone(&tx.ids);
     let mut working = Working::new(tx.now(), &ids);
-    working.add_account(account.clone());
-    let mut keys = Keys::default();
+    ingest::load_items(tx, &mut working, account, kept.provider, &items).await?;
     for item in &items {
-        ingest::note_keys(&mut keys, account, item);
-    }
-    load::by_keys(&mut tx.conn, &mut working, &keys).await?;
-    for item in &items {
-        journal::reapply(&mut working, account.id, item, kept.received_at)?;
+        journal::reapply(&mut working, account.id, kept.provider, item, kept.received_at)?;
     }
     let changes = working.into_changes();
     let is_news = !changes.is_empty();

@@ -19,7 +19,7 @@ use store_postgres::PostgresStore;
 use support::{Database, plain, run};
 
 /// Every table that names a workspace, and those that login guards.
-const GUARDED: [&str; 29] = [
+const GUARDED: [&str; 31] = [
     "workspace",
     "\"user\"",
     "member",
@@ -34,6 +34,8 @@ const GUARDED: [&str; 29] = [
     "contact",
     "comment",
     "conversation",
+    "conversation_name",
+    "message_name",
     "message",
     "media",
     "reaction",

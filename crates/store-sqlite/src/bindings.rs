@@ -19,6 +19,7 @@ use crate::{
     error::corrupt,
     persist::persist,
     rows::{self, account_columns, account_tables, binding_columns, binding_tables},
+    sides,
     sql::{Columns, execute, id_list, many, one, statements, to_json},
     text::Text,
     writer::Tx,
@@ -145,6 +146,12 @@ impl Bindings for SqliteStore {
         self.write(move |tx| {
             let Some(binding) = in_sight(tx.connection, &scope, id)? else { return Ok(false) };
             let removed = execute(tx.connection, REMOVE_BINDING, [id.raw()])? == 1;
+            if removed
+                && binding.provider.carries_messages()
+                && let Some(account) = accounts::in_sight(tx.connection, &scope, binding.account_id)?
+            {
+                sides::forget(tx, &account, binding.provider)?;
+            }
             if removed {
                 tell(tx, binding.workspace_id, &[(EventKind::Account, binding.account_id)])?;
             }

@@ -135,7 +135,10 @@ fn join(connection: &Connection, rows: Vec<Row>) -> StoreResult<Vec<Event>> {
             Some(Subject::Conversation(Box::new(conversations.get(&row.conversation_id?)?.clone())))
         }
         EventKind::Account => Some(Subject::Account(Box::new(accounts.get(&row.account_id)?.clone()))),
-        EventKind::Removed if row.message_id.is_none() => Some(Subject::AccountGone),
+        EventKind::Removed if row.message_id.is_none() => Some(match row.conversation_id {
+            Some(conversation_id) => Subject::Merged { conversation_id },
+            None => Subject::AccountGone,
+        }),
         EventKind::Removed => {
             Some(Subject::Removed { message_id: row.message_id?, conversation_id: row.conversation_id? })
         }

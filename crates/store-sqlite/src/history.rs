@@ -119,7 +119,7 @@ impl Filing for SqliteStore {
             let Some(found) = found.filter(|found| found.workspace_id == workspace) else { return Ok(None) };
             let mut working = Working::new(tx.now, tx.ids);
             working.add_account(found.clone());
-            load::items(tx, &mut working, &found, &past.items)?;
+            load::items(tx, &mut working, &found, past.provider, &past.items)?;
             add_stand_ins(tx, &mut working, account, &past.external_id)?;
             let conversation = journal::file(&mut working, account, &past)?;
             let was_expected = execute(tx.connection, FILED, (account.raw(), &past.external_id))? == 1;

@@ -36,6 +36,8 @@ statements! {
               WHERE c.workspace_id = ?1 AND c.status = ?6 AND c.last_message_id IS NOT NULL \
               AND (?2 IS NULL OR c.account_id IN (SELECT value FROM json_each(?2))) GROUP BY c.account_id";
     BY_EXTERNAL_ID = "SELECT id, account_id FROM conversation WHERE workspace_id = ?1 AND external_id = ?2 ORDER BY id";
+    BY_FURTHER_NAME = "SELECT conversation_id, account_id FROM conversation_name WHERE external_id = ?2 AND workspace_id = ?1 \
+                       AND account_id IN (SELECT id FROM account WHERE workspace_id = ?1 AND both_since IS NOT NULL) ORDER BY conversation_id";
     PAGE = message_parts!(
         "WHERE m.conversation_id = ?1 AND (m.sent_at, m.id) < (?2, ?3) ORDER BY m.sent_at DESC, m.id DESC LIMIT ?4"
     );
@@ -92,11 +94,16 @@ impl Inbox for SqliteStore {
     ) -> StoreResult<Option<Id<Conversation>>> {
         let (scope, external_id) = (scope.clone(), external_id.to_owned());
         self.read(move |connection| {
-            let found = many(connection, BY_EXTERNAL_ID, (scope.workspace.raw(), external_id), |row| {
-                let mut columns = Columns::new(row, "conversation");
-                Ok((columns.id()?, columns.id()?))
-            })?;
-            Ok(found.into_iter().find(|(_, account)| scope.accounts.allows(*account)).map(|(id, _)| id))
+            for sql in [BY_EXTERNAL_ID, BY_FURTHER_NAME] {
+                let found = many(connection, sql, (scope.workspace.raw(), &external_id), |row| {
+                    let mut columns = Columns::new(row, "conversation");
+                    Ok((columns.id()?, columns.id()?))
+                })?;
+                if let Some((id, _)) = found.into_iter().find(|(_, account)| scope.accounts.allows(*account)) {
+                    return Ok(Some(id));
+                }
+            }
+            Ok(None)
         })
         .await
     }

@@ -47,7 +47,7 @@ impl Journal for SqliteStore {
     async fn apply(&self, provider: ProviderKind, account_external_id: String, items: Vec<Inbound>) -> StoreResult<()> {
         self.write(move |tx| {
             let Some((working, account)) = load::account(tx, provider, &account_external_id)? else { return Ok(()) };
-            apply(tx, working, &account, &items, Told::List)
+            apply(tx, working, &account, provider, &items, Told::List)
         })
         .await
     }
@@ -135,7 +135,7 @@ fn ingest(tx: &mut Tx<'_>, delivery: &NewDelivery) -> StoreResult<Ingested> {
         _ if copies > 1 => DeliveryOutcome::Duplicate,
         None => DeliveryOutcome::Foreign,
         Some((working, account)) => {
-            apply(tx, working, &account, &delivery.items, Told::Webhook)?;
+            apply(tx, working, &account, delivery.provider, &delivery.items, Told::Webhook)?;
             DeliveryOutcome::Stored
         }
     };
@@ -170,12 +170,34 @@ fn apply(
     tx: &mut Tx<'_>,
     mut working: Working<'_>,
     account: &Account,
+    side: ProviderKind,
     items: &[Inbound],
     told: Told,
 ) -> StoreResult<()> {
-    load::items(tx, &mut working, account, items)?;
+    if account.both_since.is_some() {
+        return one_by_one(tx, account, side, items, told);
+    }
+    load::items(tx, &mut working, account, side, items)?;
     for item in items {
-        journal::apply(&mut working, account.id, item, told)?;
+        journal::apply(&mut working, account.id, side, item, told)?;
     }
     persist(tx, &working.into_changes())
+}
+
+/// Where two sides tell, what one item changes decides which rows the next one needs.
+fn one_by_one(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    side: ProviderKind,
+    items: &[Inbound],
+    told: Told,
+) -> StoreResult<()> {
+    for item in items {
+        let mut working = Working::new(tx.now, tx.ids);
+        working.add_account(account.clone());
+        load::items(tx, &mut working, account, side, std::slice::from_ref(item))?;
+        journal::apply(&mut working, account.id, side, item, told)?;
+        persist(tx, &working.into_changes())?;
+    }
+    Ok(())
 }

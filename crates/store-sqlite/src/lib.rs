@@ -27,6 +27,7 @@ mod reports;
 mod rows;
 mod schema;
 mod secrets;
+mod sides;
 mod spaces;
 mod sql;
 mod text;

@@ -7,6 +7,7 @@ use domain::{
     account::Account,
     clock::Timestamp,
     content::Content,
+    conversation::Conversation,
     id::Id,
     journal::{self, Begun, Working},
     message::Message,
@@ -127,10 +128,10 @@ impl Outbox for SqliteStore {
     }
 
     async fn begin(&self, claimed: &Claimed) -> StoreResult<bool> {
-        let (id, token) = held(claimed);
+        let ((id, token), side) = (held(claimed), claimed.account.provider);
         self.write(move |tx| {
             let mut working = load::message(tx, id)?;
-            let begun = journal::begin(&mut working, id, token)?;
+            let begun = journal::begin(&mut working, id, token, side)?;
             persist(tx, &working.into_changes())?;
             place::reach(Place::BeginWritten);
             Ok(begun == Begun::Go)
@@ -142,10 +143,10 @@ impl Outbox for SqliteStore {
         let (id, token) = held(claimed);
         self.write(move |tx| {
             let mut working = load::message(tx, id)?;
-            if let (Outcome::Sent { external_id }, Some(account)) =
-                (&outcome, working.message(id).map(|message| message.account_id))
+            if let (Outcome::Sent { external_id }, Some((account, side))) =
+                (&outcome, working.message(id).map(|message| (message.account_id, message.provider)))
             {
-                load::add_message_by_key(tx, &mut working, account, external_id)?;
+                load::add_message_by_key(tx, &mut working, account, side, external_id)?;
             }
             let settled = journal::settle(&mut working, id, token, outcome, jitter(tx)?)?;
             persist(tx, &working.into_changes())?;
@@ -255,10 +256,29 @@ fn lease(tx: &Tx<'_>, mut row: OutboxRow) -> StoreResult<Claimed> {
     let message = load::message_by_id(tx.connection, row.message_id)?.ok_or_else(place)?;
     let conversation = load::conversation_by_id(tx.connection, row.conversation_id)?.ok_or_else(place)?;
     let account = load::account_by_id(tx.connection, row.account_id)?.ok_or_else(place)?;
+    let (account, name) = through(tx, &row, &message, conversation, account)?;
     let lease = Lease { token: tx.new_id::<Claimed>()?.raw(), until: tx.now.plus(LEASE) };
     execute(tx.connection, LEASE_ROW, (row.message_id.raw(), lease.token, lease.until.as_millis()))?;
     (row.lease, row.begun) = (Some(lease), false);
-    Ok(Claimed { row, message, conversation_external_id: conversation.external_id, account })
+    Ok(Claimed { row, message, conversation_external_id: name, account })
+}
+
+/// The account as the side shows it that a row goes through, and what that side calls the conversation.
+fn through(
+    tx: &Tx<'_>,
+    row: &OutboxRow,
+    message: &Message,
+    conversation: Conversation,
+    account: Account,
+) -> StoreResult<(Account, String)> {
+    if account.both_since.is_none() {
+        return Ok((account, conversation.external_id));
+    }
+    // An attempt through a side that is gone by now can only be looked up through the other one.
+    let side = row.side(message, &conversation, &account);
+    let account = load::account_through(tx.connection, row.account_id, side)?.unwrap_or(account);
+    let name = load::conversation_name(tx.connection, &conversation, account.provider)?;
+    Ok((account, name.unwrap_or_default()))
 }
 
 /// The message and the token it was claimed with; without a lease, a token that fits none.

@@ -98,9 +98,9 @@ fn apply(tx: &mut Tx<'_>, account: &Account, kept: &KeptDelivery, items: &[Inbou
     let items = news(tx.connection, account.id, items)?;
     let mut working = Working::new(tx.now, tx.ids);
     working.add_account(account.clone());
-    load::items(tx, &mut working, account, &items)?;
+    load::items(tx, &mut working, account, kept.provider, &items)?;
     for item in &items {
-        journal::reapply(&mut working, account.id, item, kept.received_at)?;
+        journal::reapply(&mut working, account.id, kept.provider, item, kept.received_at)?;
     }
     let changes = working.into_changes();
     persist(tx, &changes)?;

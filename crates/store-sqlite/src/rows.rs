@@ -22,7 +22,7 @@ macro_rules! account_columns {
         "a.id, a.workspace_id, b.id AS binding_id, b.provider, b.external_id, a.username, a.display_name, a.avatar_url, a.state, a.state_reason, \
          a.rule_set, b.scopes, a.connected_at, t.access_expires_at AS token_expires_at, a.last_delivery_at, h.state, h.reason, \
          CASE WHEN h.state = 'filing' THEN (SELECT count(*) FROM expected_conversation e WHERE e.account_id = a.id AND e.failure IS NULL) \
-         ELSE 0 END"
+         ELSE 0 END, a.both_since"
     };
 }
 /// What [`account_columns`] reads from.
@@ -54,7 +54,7 @@ macro_rules! contact_columns {
 /// Of `conversation c`.
 macro_rules! conversation_columns {
     () => {
-        "c.id, c.workspace_id, c.account_id, c.contact_id, c.external_id, c.status, c.assignee, c.mode, c.request, c.unread, \
+        "c.id, c.workspace_id, c.account_id, c.contact_id, c.provider, c.external_id, c.sender, c.status, c.assignee, c.mode, c.request, c.unread, \
          c.last_message_id, c.last_activity_at, c.last_incoming_at, c.first_outgoing_at, c.spent, c.spent_in_grace, c.blocked_at, \
          c.trouble, c.read_up_to, c.image_send, c.created_at, c.seq"
     };
@@ -64,7 +64,7 @@ macro_rules! message_columns {
     () => {
         "m.id, m.workspace_id, m.account_id, m.conversation_id, m.direction, m.author, m.content, m.external_id, m.provisional, \
          m.reported, m.state, m.failure, m.sent_at, m.created_at, m.quoted_external_id, m.idempotency_key, m.send_anyway, \
-         m.priority, m.next_attempt_at, m.filed, m.seq"
+         m.priority, m.next_attempt_at, m.filed, m.seq, m.provider"
     };
 }
 /// Of `outbox o`.
@@ -122,6 +122,7 @@ pub(crate) fn account(columns: &mut Columns<'_, '_>) -> StoreResult<Account> {
         token_expires_at: row.opt_time()?,
         last_delivery_at: row.opt_time()?,
         history: history(row)?,
+        both_since: row.opt_time()?,
     })
 }
 
@@ -189,7 +190,9 @@ pub(crate) fn conversation(columns: &mut Columns<'_, '_>) -> StoreResult<Convers
         workspace_id: row.id()?,
         account_id: row.id()?,
         contact_id: row.id()?,
+        provider: row.text()?,
         external_id: row.get()?,
+        sender: row.opt_text()?,
         status: row.text()?,
         assignee: row.opt_id()?,
         mode: row.text()?,
@@ -213,7 +216,7 @@ pub(crate) fn conversation(columns: &mut Columns<'_, '_>) -> StoreResult<Convers
 }
 
 /// Number of columns of [`message_columns`].
-pub(crate) const MESSAGE_WIDTH: usize = 21;
+pub(crate) const MESSAGE_WIDTH: usize = 22;
 
 pub(crate) fn message(columns: &mut Columns<'_, '_>) -> StoreResult<Message> {
     let row = columns.table("message");
@@ -239,6 +242,7 @@ pub(crate) fn message(columns: &mut Columns<'_, '_>) -> StoreResult<Message> {
         next_attempt_at: row.opt_time()?,
         filed: row.get()?,
         seq: row.get()?,
+        provider: row.text()?,
     })
 }
 

@@ -27,6 +27,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "0006_comments", include_str!("../migrations/0006_comments.sql")),
     (7, "0007_identities_and_token_bindings", include_str!("../migrations/0007_identities_and_token_bindings.sql")),
     (8, "0008_spaces", include_str!("../migrations/0008_spaces.sql")),
+    (9, "0009_sides", include_str!("../migrations/0009_sides.sql")),
 ];
 
 /// The writing connection: makes the file, checks whose it is and brings its schema up to date.

@@ -136,6 +136,15 @@ impl<'r, 's> Columns<'r, 's> {
         text.and_then(E::from_text).ok_or_else(|| corrupt(self.place(at)))
     }
 
+    /// The same, where it may be NULL.
+    pub(crate) fn opt_text<E: Text>(&mut self) -> StoreResult<Option<E>> {
+        if self.is_null() {
+            self.next += 1;
+            return Ok(None);
+        }
+        self.text().map(Some)
+    }
+
     /// JSON kept as text.
     pub(crate) fn json<T: DeserializeOwned>(&mut self) -> StoreResult<T> {
         self.opt_json()?.ok_or_else(|| corrupt(self.place(self.next - 1)))

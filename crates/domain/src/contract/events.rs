@@ -23,7 +23,7 @@ fn kinds(events: &[Event]) -> Vec<&'static str> {
         Subject::Status(_) => "status",
         Subject::Conversation(_) => "conversation",
         Subject::Account(_) => "account",
-        Subject::Removed { .. } => "removed",
+        Subject::Removed { .. } | Subject::Merged { .. } => "removed",
         Subject::AccountGone => "gone",
         Subject::Comment(_) => "comment",
     };

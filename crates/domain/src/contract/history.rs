@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Timestamp,
+    account::ProviderKind,
     conversation::ConversationStatus,
     event::Subject,
     history::{History, HistoryState, ListedConversation, PastConversation},
@@ -32,7 +33,13 @@ fn past(chat: &str, request: bool, messages: Vec<Inbound>) -> PastConversation {
     let first =
         Inbound::Conversation(InboundConversation { conversation_external_id: chat.to_owned(), customer: named(chat) });
     let items = std::iter::once(first).chain(messages).collect();
-    PastConversation { external_id: chat.to_owned(), request, image_send: Some(true), items }
+    PastConversation {
+        provider: ProviderKind::Official,
+        external_id: chat.to_owned(),
+        request,
+        image_send: Some(true),
+        items,
+    }
 }
 
 fn listed(external_id: &str) -> ListedConversation {
@@ -54,7 +61,7 @@ async fn events_after<H: Harness>(bench: &Bench<H>, seq: i64) -> Vec<&'static st
         Subject::Status(_) => Some("status"),
         Subject::Conversation(_) => Some("conversation"),
         Subject::Account(_) | Subject::AccountGone | Subject::Comment(_) => None,
-        Subject::Removed { .. } => Some("removed"),
+        Subject::Removed { .. } | Subject::Merged { .. } => Some("removed"),
     };
     page.events.iter().filter_map(|event| name(&event.subject)).collect()
 }

@@ -6,7 +6,8 @@ use super::{
     report::{T0, ad, at, incoming, incoming_content, referred},
 };
 use crate::{
-    account::{Account, AccountState, Binding},
+    Timestamp,
+    account::{Account, AccountState, Binding, ProviderKind},
     conversation::{Conversation, ConversationStatus},
     failure::FailureKind,
     id::Id,
@@ -17,9 +18,10 @@ use crate::{
     outbox::Outcome,
     referral::Referral,
     reply::Refusal,
+    sides::ShadowFilter,
     store::{
         Accounts, Bindings as _, ChatFilter, ContactFacts, ConversationCounts, ConversationFilter, ConversationPatch,
-        DeliveryFilter, Directory, Events, Inbox, Journal, MediaStore, Outbox, Secrets, Sort, Totals, View,
+        DeliveryFilter, Directory, Events, Inbox, Journal, MediaStore, Outbox, Secrets, Sides, Sort, Totals, View,
     },
     workspace::{Permitted, Scope},
 };
@@ -35,6 +37,7 @@ struct Holdings {
 }
 
 async fn holdings<H: Harness>(bench: &Bench<H>) -> Holdings {
+    bench.store().add_side(&bench.scope, bench.account.id, ProviderKind::Respondio, "channel-1").await.unwrap();
     bench.ingest(incoming(CHAT, "in-1", "สวัสดี", T0)).await;
     bench.ingest(referred(CHAT, Referral::new(ad("7"), T0))).await;
     bench.ingest(incoming_content(CHAT, "in-2", InboundContent::Image { media_id: "tt-1".to_owned() }, at(1))).await;
@@ -53,7 +56,7 @@ async fn holdings<H: Harness>(bench: &Bench<H>) -> Holdings {
     }
 }
 
-fn everything(now: crate::Timestamp) -> ConversationFilter {
+fn everything(now: Timestamp) -> ConversationFilter {
     ConversationFilter {
         view: View::All,
         status: None,
@@ -64,6 +67,10 @@ fn everything(now: crate::Timestamp) -> ConversationFilter {
         limit: 200,
         now,
     }
+}
+
+fn one_sided() -> ShadowFilter {
+    ShadowFilter { limit: 50, now: Timestamp::MAX, ..ShadowFilter::default() }
 }
 
 /// Every finder that takes a scope, asked with one that must see nothing.
@@ -94,6 +101,8 @@ async fn sees_nothing<H: Harness>(bench: &Bench<H>, scope: &Scope, held: &Holdin
     }
     assert_eq!(store.totals(scope).await.unwrap(), Totals::default());
     assert_eq!(store.attempts(scope, held.failed).await.unwrap(), Vec::new());
+    assert_eq!(store.sides(scope, held.account).await.unwrap(), Vec::new());
+    assert_eq!(store.shadows(scope, one_sided()).await.unwrap(), Vec::new());
     assert_eq!(store.media(scope, held.media).await.unwrap(), None);
 }
 
@@ -137,6 +146,8 @@ pub async fn permitted_accounts_are_respected<H: Harness>() {
     assert_eq!(page.len(), 1);
     assert_eq!(bench.store().chats(&mine, ChatFilter::default(), None, 50).await.unwrap().len(), 4);
     assert_eq!(bench.store().accounts(&mine).await.unwrap().len(), 1);
+    assert_eq!(bench.store().sides(&mine, held.account).await.unwrap().len(), 2);
+    assert_eq!(bench.store().shadows(&mine, one_sided()).await.unwrap().len(), 2);
     assert_eq!(bench.store().accounts(&bench.scope).await.unwrap().len(), 2);
     assert_eq!(bench.store().totals(&mine).await.unwrap(), bench.store().totals(&bench.scope).await.unwrap());
 }

@@ -40,6 +40,9 @@ pub mod referrals;
 pub mod replay;
 pub mod reports;
 pub mod schedules;
+pub mod side_schedules;
+pub mod side_senders;
+pub mod sides;
 pub mod spaces;
 pub mod undelivered;
 pub mod withheld;
@@ -126,6 +129,13 @@ macro_rules! contract_tests {
                 a_message_nobody_could_read_gets_its_content, nothing_old_comes_back, a_refused_one_stays_as_it_was,
                 a_late_copy_is_still_a_copy;
             schedules: any_interleaving_gives_the_same_conversation;
+            side_schedules: any_interleaving_of_both_gives_the_same_conversation;
+            side_senders: a_switch_with_queued_replies, a_lost_answer_then_a_switch, an_unsettled_one_stays_with_its_side,
+                an_echo_of_the_other_side, one_conversation_may_differ, a_side_that_is_refused, what_waits_for_a_side_that_is_gone,
+                sides_come_and_go;
+            sides: the_same_id, a_late_platform_id, one_candidate, two_witnesses, two_equal_in_one_second_stay_two, what_is_ambiguous_stays_apart,
+                two_customers_say_the_same_at_once, other_names_are_other_people, b_before_a, history_of_b,
+                a_merge_takes_everything_along, the_list_is_paged, a_wrong_guess_is_put_right;
             spaces: a_space_is_kept_with_its_token, accounts_hang_on_one, one_asks_at_a_time, marks_are_fenced, a_new_account_is_read_from_the_beginning,
                 a_removed_one_takes_its_marks_along;
             undelivered: it_fails_and_corrects_the_ledger, an_attempt_in_flight_comes_first, a_lost_answer_that_did_not_get_through,

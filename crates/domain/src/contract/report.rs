@@ -43,6 +43,7 @@ pub(super) fn message(
     InboundMessage {
         conversation_external_id: conversation.to_owned(),
         external_id: external_id.to_owned(),
+        platform_id: None,
         direction,
         customer: customer(&format!("of-{conversation}")),
         source,

@@ -236,7 +236,7 @@ impl<H: Harness> Schedule<'_, H> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "how many, and where to begin, is the runner's choice")]
-fn asked<T: std::str::FromStr>(name: &str, default: T) -> T {
+pub(super) fn asked<T: std::str::FromStr>(name: &str, default: T) -> T {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text}?")))
 }
 

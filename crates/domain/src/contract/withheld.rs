@@ -6,6 +6,7 @@ use super::{
     report::{at, customer, incoming, incoming_content},
 };
 use crate::{
+    account::ProviderKind,
     content::Content,
     conversation::ConversationStatus,
     history::PastConversation,
@@ -104,7 +105,13 @@ fn past(items: Vec<Inbound>) -> PastConversation {
     let customer = customer(&format!("of-{CHAT}"));
     let first = Inbound::Conversation(InboundConversation { conversation_external_id: CHAT.to_owned(), customer });
     let items = std::iter::once(first).chain(items).collect();
-    PastConversation { external_id: CHAT.to_owned(), request: true, image_send: None, items }
+    PastConversation {
+        provider: ProviderKind::Official,
+        external_id: CHAT.to_owned(),
+        request: true,
+        image_send: None,
+        items,
+    }
 }
 
 /// The message that stands in counts and alerts as the customer's; its content takes its place when a list shows it.

@@ -1,5 +1,6 @@
 //! What a use case changed: whole rows, to be written in the order of the fields.
 
+use super::working::{ConversationName, MergedConversation, MessageName};
 use crate::{
     account::{Account, ProviderKind},
     clock::Timestamp,
@@ -48,12 +49,23 @@ pub struct Changes {
     pub comments: Vec<Change<Comment>>,
     /// The same.
     pub conversations: Vec<Change<Conversation>>,
+    /// Of the conversations above, those that are named anew: their provider and its id are written too.
+    pub renamed_conversations: Vec<Id<Conversation>>,
+    /// Conversations that are others: messages, queue, media and referrals move, then they are deleted, and their contacts if nothing
+    /// else is theirs.
+    pub merged_conversations: Vec<MergedConversation>,
+    /// Upserts by (account, provider, the provider's id).
+    pub conversation_names: Vec<ConversationName>,
+    /// Messages, with their queue rows and media, that go to other conversations.
+    pub moved_messages: Vec<(Id<Message>, Id<Conversation>)>,
     /// Messages to delete, before any other message is written.
     pub removed_messages: Vec<Id<Message>>,
     /// Messages whose `external_id` moves to another row: set it to null before the updates, or the unique key is in the way.
     pub cleared_external_ids: Vec<Id<Message>>,
     /// Rows to write.
     pub messages: Vec<Change<Message>>,
+    /// Upserts by (account, provider, the provider's id), after the messages.
+    pub message_names: Vec<MessageName>,
     /// New rows.
     pub media: Vec<Media>,
     /// Upserts by (account, message, by, key); an older `at` than the stored one changes nothing.
@@ -87,9 +99,14 @@ impl Changes {
             contacts,
             comments,
             conversations,
+            renamed_conversations,
+            merged_conversations,
+            conversation_names,
+            moved_messages,
             removed_messages,
             cleared_external_ids,
             messages,
+            message_names,
             media,
             reactions,
             removed_referrals,
@@ -107,9 +124,14 @@ impl Changes {
             && contacts.is_empty()
             && comments.is_empty()
             && conversations.is_empty()
+            && renamed_conversations.is_empty()
+            && merged_conversations.is_empty()
+            && conversation_names.is_empty()
+            && moved_messages.is_empty()
             && removed_messages.is_empty()
             && cleared_external_ids.is_empty()
             && messages.is_empty()
+            && message_names.is_empty()
             && media.is_empty()
             && reactions.is_empty()
             && removed_referrals.is_empty()

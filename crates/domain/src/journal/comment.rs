@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Working, parties};
 use crate::{
-    account::Account,
+    account::{Account, ProviderKind},
     comment::{Answer, AnswerAttempt, AnswerDraft, Comment, CommentState, check_answerable, failure_kind},
     contact::Contact,
     failure::{Failure, FailureKind},
@@ -58,7 +58,7 @@ pub(super) fn claim(
     contact: Id<Contact>,
     report: &InboundMessage,
 ) -> Option<Author> {
-    if !may_answer(report) {
+    if !may_answer(report) || working.side() != ProviderKind::Official {
         return None;
     }
     let InboundContent::Text(said) = &report.content else { return None };

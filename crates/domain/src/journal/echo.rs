@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::Working;
+use super::{Working, merge, sides, working::MessageName};
 use crate::{
     clock::Timestamp,
     content::{Content, post_of, same_words},
@@ -46,7 +46,7 @@ pub(super) fn join(working: &mut Working<'_>, conversation: Id<Conversation>, re
     }
     let candidate = working
         .messages_of(conversation)
-        .filter(|message| message.awaits_echo() && report.sent_at >= message.echoes_since().minus(CLOCK_SKEW))
+        .filter(|message| message.awaits_echo() && message.provider == working.side() && may_follow(message, report))
         .filter(|message| echoes(&message.content, &report.content))
         .min_by_key(|message| (message.created_at, message.id))
         .map(|message| (message.id, message.state));
@@ -71,13 +71,22 @@ pub(super) fn join(working: &mut Working<'_>, conversation: Id<Conversation>, re
     true
 }
 
+/// Whether a report may be of an attempt, as far as its time tells.
+pub(super) fn may_follow(message: &Message, report: &InboundMessage) -> bool {
+    report.sent_at >= message.echoes_since().minus(CLOCK_SKEW)
+}
+
 /// The send answer names `external_id`: confirms what an echo guessed, or puts it right.
 pub(super) fn confirm(working: &mut Working<'_>, id: Id<Message>, external_id: &str) -> Result<(), NoLease> {
     let Some(message) = working.message(id) else {
         return Ok(());
     };
-    if message.external_id.as_deref() != Some(external_id) {
-        let (account, guessed) = (message.account_id, message.external_id.is_some());
+    let (account, side, known) = (message.account_id, message.provider, message.external_id.clone());
+    working.listen_to(side);
+    if working.has_two_sides(account) {
+        sides::before_confirming(working, id, external_id)?;
+    } else if known.as_deref() != Some(external_id) {
+        let guessed = known.is_some();
         match (working.message_by_key(account, external_id), guessed) {
             // The right echo was taken for another's message, the wrong one for ours: they change places.
             (Some(other), true) => swap_reports(working, id, other),
@@ -92,6 +101,7 @@ pub(super) fn confirm(working: &mut Working<'_>, id: Id<Message>, external_id: &
         message.provisional = false;
         sent(message);
     });
+    merge::promote(working, id);
     if let Some(conversation) = working.message(id).map(|message| message.conversation_id) {
         answered(working, conversation);
     }
@@ -143,6 +153,10 @@ pub(super) fn leave_behind(working: &mut Working<'_>, id: Id<Message>) -> Result
         message.reported = false;
     });
     working.insert_message(Message { id: twin, idempotency_key: None, seq: 0, ..failed });
+    for name in working.names_of(id) {
+        working.take_message_name(id, name.provider);
+        working.put_message_name(MessageName { message_id: twin, ..name });
+    }
     Ok(())
 }
 

@@ -25,6 +25,7 @@ pub fn file(
     let Some(since) = working.account(account).map(|account| account.connected_at) else {
         return Ok(None);
     };
+    working.listen_to(past.provider);
     // Nobody has been told yet that the customer wrote.
     let unheard = working
         .conversation_by_key(account, &past.external_id)

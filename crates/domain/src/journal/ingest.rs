@@ -1,15 +1,12 @@
 //! Applying what a provider reports: each item any number of times, in any order, with the same result.
 
 use super::{
-    Working,
-    changes::NewTrouble,
-    comment, echo,
+    Working, authorization, comment, echo,
     parties::{self, ensure_conversation},
-    referral, withheld,
+    referral, sides, withheld,
 };
 use crate::{
-    account::{Account, AccountState, ProviderKind},
-    clock::Timestamp,
+    account::{Account, ProviderKind},
     contact::Channel,
     content::Content,
     conversation::{Conversation, ConversationStatus},
@@ -78,41 +75,25 @@ pub enum Told {
     History,
 }
 
-/// Applies one item to `account`.
+/// Applies one item that `side` tells of `account`.
 ///
 /// # Errors
 /// [`NoLease`]: no ids can be made.
-pub fn apply(working: &mut Working<'_>, account: Id<Account>, item: &Inbound, told: Told) -> Result<(), NoLease> {
+pub fn apply(
+    working: &mut Working<'_>,
+    account: Id<Account>,
+    side: ProviderKind,
+    item: &Inbound,
+    told: Told,
+) -> Result<(), NoLease> {
+    working.listen_to(side);
     if let Inbound::IdentityRemoved { reason } = item {
         // No sign that messages arrive.
-        identity_removed(working, account, reason, working.now);
+        authorization::identity_removed(working, account, reason, working.now);
         return Ok(());
     }
     working.note_delivery(account);
     apply_item(working, account, item, told)
-}
-
-/// The identity's authorization is over: the account's own, where it is nothing else; beside messages, these go on.
-pub(super) fn identity_removed(working: &mut Working<'_>, account: Id<Account>, reason: &str, at: Timestamp) {
-    let Some(known) = working.account(account) else { return };
-    if known.provider == ProviderKind::Login {
-        if known.state != AccountState::Disconnected {
-            working.edit_account(account, |account| {
-                (account.state, account.state_reason) = (AccountState::Reconnect, Some(reason.to_owned()));
-            });
-        }
-        return;
-    }
-    let workspace_id = known.workspace_id;
-    let reason = reason.to_owned();
-    working.changes.troubles.push(NewTrouble {
-        workspace_id,
-        account_id: account,
-        provider: ProviderKind::Login,
-        reason,
-        at,
-    });
-    working.edit_account(account, |_| {});
 }
 
 /// The same for a report that did not come just now.
@@ -123,6 +104,9 @@ pub(super) fn apply_item(
     told: Told,
 ) -> Result<(), NoLease> {
     match item {
+        Inbound::Message(message) if working.has_two_sides(account) => {
+            sides::apply_message(working, account, message, told)
+        }
         Inbound::Message(message) => apply_message(working, account, message, told),
         Inbound::Reactions(reactions) => apply_reactions(working, account, reactions, told),
         Inbound::Read(read) => apply_read(working, account, read, told),
@@ -137,16 +121,11 @@ pub(super) fn apply_item(
         }
         Inbound::Withheld { at } => withheld::noticed(working, account, *at),
         Inbound::AuthorizationRemoved { reason } => {
-            working.edit_account(account, |account| {
-                if account.state != AccountState::Disconnected {
-                    account.state = AccountState::Reconnect;
-                    account.state_reason = Some(reason.clone());
-                }
-            });
+            authorization::removed(working, account, reason);
             Ok(())
         }
         Inbound::IdentityRemoved { reason } => {
-            identity_removed(working, account, reason, working.now);
+            authorization::identity_removed(working, account, reason, working.now);
             Ok(())
         }
         Inbound::AutomationChanged => {
@@ -193,7 +172,7 @@ fn apply_message(
 }
 
 /// A list tells a tapped button as plain words; the webhook, before it or after it, tells which button it was.
-fn learn_tap(working: &mut Working<'_>, known: Id<Message>, report: &InboundMessage) {
+pub(super) fn learn_tap(working: &mut Working<'_>, known: Id<Message>, report: &InboundMessage) {
     let InboundContent::CardAnswer { body: said, button_id, card_external_id } = &report.content else { return };
     if working.message(known).is_some_and(|message| matches!(&message.content, Content::Text { body } if body == said))
     {
@@ -205,7 +184,7 @@ fn learn_tap(working: &mut Working<'_>, known: Id<Message>, report: &InboundMess
 }
 
 /// A file that was still being copied when its message was told is there by now.
-fn learn_file(
+pub(super) fn learn_file(
     working: &mut Working<'_>,
     account: Id<Account>,
     known: Id<Message>,
@@ -226,6 +205,8 @@ fn learn_file(
 fn undelivered(working: &mut Working<'_>, account: Id<Account>, report: &InboundUndelivered) {
     let known = working.message_by_key(account, &report.message_external_id).and_then(|id| working.message(id));
     let sent = |message: &&Message| message.direction == Direction::Outgoing && message.state == MessageState::Sent;
+    // What another side has told did get through.
+    let known = known.filter(|message| sides::only_by(working, message.id, working.side()));
     let Some((id, conversation)) = known.filter(sent).map(|message| (message.id, message.conversation_id)) else {
         return;
     };
@@ -242,7 +223,7 @@ fn undelivered(working: &mut Working<'_>, account: Id<Account>, report: &Inbound
 }
 
 /// What history had brought already is told now, and counts as if it had not.
-fn tell_filed(working: &mut Working<'_>, id: Id<Message>) {
+pub(super) fn tell_filed(working: &mut Working<'_>, id: Id<Message>) {
     let Some(message) = working.message(id).filter(|message| message.filed) else { return };
     let (conversation, incoming) = (message.conversation_id, message.direction == Direction::Incoming);
     working.tell_message(id);
@@ -252,7 +233,7 @@ fn tell_filed(working: &mut Working<'_>, id: Id<Message>) {
     }
 }
 
-fn insert_reported(
+pub(super) fn insert_reported(
     working: &mut Working<'_>,
     account: Id<Account>,
     conversation: Id<Conversation>,
@@ -269,7 +250,7 @@ fn insert_reported(
     );
     let id = working.new_id()?;
     let content = receive_content(working, account, conversation, report, told)?;
-    let incoming = report.direction == Direction::Incoming;
+    let (incoming, provider) = (report.direction == Direction::Incoming, working.side());
     let author = comment::claim(working, account, contact, report).unwrap_or_else(|| author_of(report));
     working.insert_message(Message {
         id,
@@ -279,6 +260,7 @@ fn insert_reported(
         direction: report.direction,
         author,
         content,
+        provider,
         external_id: Some(report.external_id.clone()),
         provisional: false,
         reported: true,
@@ -309,7 +291,7 @@ fn insert_reported(
     Ok(())
 }
 
-fn author_of(report: &InboundMessage) -> Author {
+pub(super) fn author_of(report: &InboundMessage) -> Author {
     match (report.direction, report.source) {
         (Direction::Incoming, _) => Author::Customer,
         (Direction::Outgoing, Source::Automatic) => Author::AutoMessage,

@@ -4,17 +4,21 @@
 //! in the same transaction. So both stores keep the same promises by the same code, and any duplication, reordering or
 //! interleaving of reports can be tested without a database.
 
+mod authorization;
 mod changes;
 mod comment;
 mod echo;
 mod history;
 mod hold;
 mod ingest;
+mod link;
+mod merge;
 mod parties;
 mod referral;
 mod replay;
 mod reply;
 mod settle;
+mod sides;
 #[cfg(test)]
 mod tests;
 mod withheld;
@@ -27,4 +31,5 @@ pub use ingest::{ItemKeys, Told, apply, item_keys};
 pub use replay::reapply;
 pub use reply::{discard, fail_queued, queue_reply, recheck, retry};
 pub use settle::{Begun, begin, lose, settle, settle_check};
-pub use working::Working;
+pub use sides::{WHOLE, doubles};
+pub use working::{ConversationName, MergedConversation, MessageName, Working};

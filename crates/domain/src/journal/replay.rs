@@ -1,7 +1,7 @@
 //! Applying a kept delivery again, once it is understood better than when it came. What is missing is added by the rules of
 //! [`apply`](super::apply); what is known is not set back to what was said long ago, so doing it twice changes nothing.
 
-use super::{Told, Working, ingest};
+use super::{Told, Working, authorization, ingest};
 use crate::{
     account::{Account, AccountState, ProviderKind},
     clock::Timestamp,
@@ -14,7 +14,7 @@ use crate::{
     message::Message,
 };
 
-/// Applies one item of a delivery that came at `received_at` to `account`. Reactions and withheld messages that are known must be left
+/// Applies one item of a delivery of `side` that came at `received_at` to `account`. Reactions and withheld messages that are known must be left
 /// out by the store, which alone knows them.
 ///
 /// # Errors
@@ -22,9 +22,11 @@ use crate::{
 pub fn reapply(
     working: &mut Working<'_>,
     account: Id<Account>,
+    side: ProviderKind,
     item: &Inbound,
     received_at: Timestamp,
 ) -> Result<(), NoLease> {
+    working.listen_to(side);
     let silent = |customer: &InboundCustomer, working: &mut Working<'_>| without_known(working, account, customer);
     let item = match item {
         Inbound::Message(report) => {
@@ -49,10 +51,12 @@ pub fn reapply(
             Inbound::Comment(InboundComment { customer: silent(&report.customer, working), ..report.clone() })
         }
         Inbound::AuthorizationRemoved { .. } if !still_holds(working, account, received_at) => return Ok(()),
+        // What became of a side that does not send by now stands at its binding.
+        Inbound::AuthorizationRemoved { .. } if !sends(working, account, side) => return Ok(()),
         Inbound::IdentityRemoved { reason } => {
             let beside = working.account(account).is_some_and(|account| account.provider != ProviderKind::Login);
             if beside || still_holds(working, account, received_at) {
-                ingest::identity_removed(working, account, reason, received_at);
+                authorization::identity_removed(working, account, reason, received_at);
             }
             return Ok(());
         }
@@ -71,6 +75,10 @@ fn still_holds(working: &Working<'_>, account: Id<Account>, received_at: Timesta
         received_at >= account.connected_at
             && !matches!(account.state, AccountState::Reconnect | AccountState::Disconnected)
     })
+}
+
+fn sends(working: &Working<'_>, account: Id<Account>, side: ProviderKind) -> bool {
+    working.account(account).is_some_and(|account| account.both_since.is_none() || account.provider == side)
 }
 
 /// The customer as reported, without what is known of them: by now they may be called otherwise.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Working, echo, hold};
 use crate::{
-    account::Account,
+    account::{Account, ProviderKind},
     cause::Cause,
     clock::Timestamp,
     conversation::Conversation,
@@ -12,7 +12,7 @@ use crate::{
     id::Id,
     ledger::Window,
     message::{Direction, Message, MessageState, Priority},
-    outbox::{OutboxRow, Phase},
+    outbox::{OutboxRow, Phase, sender},
     reply::{Draft, Refusal, check_content, check_guard},
     store::StoreError,
 };
@@ -35,6 +35,8 @@ pub fn queue_reply(
     let window = guard(working, draft.conversation_id, &draft.content, draft.send_anyway)?;
     let conversation = working.conversation(draft.conversation_id).ok_or(Refusal::NotFound)?;
     let (workspace_id, account_id) = (conversation.workspace_id, conversation.account_id);
+    let account = working.account(account_id).ok_or(Refusal::NotFound)?;
+    let provider = sender(account, conversation, None);
     let (priority, waits) = (draft.priority, hold::must_wait(draft.priority, draft.send_anyway, &window));
     let id = working.new_id()?;
     let (now, sent_at) = (working.now, place(working, draft.conversation_id));
@@ -46,6 +48,7 @@ pub fn queue_reply(
         direction: Direction::Outgoing,
         author: draft.author,
         content: draft.content,
+        provider,
         external_id: None,
         provisional: false,
         reported: false,
@@ -185,8 +188,22 @@ fn guard(
 ) -> Result<Window, Refusal> {
     let conversation = working.conversation(conversation).ok_or(Refusal::NotFound)?;
     let account = working.account(conversation.account_id).ok_or(Refusal::NotFound)?;
-    check_guard(account, conversation, content, send_anyway, working.now)?;
+    let side = sender(account, conversation, None);
+    check_guard(&through(account, side), conversation, content, send_anyway, working.now)?;
+    if !is_known_at(working, conversation, side) {
+        return Err(Refusal::NotAtSide);
+    }
     Ok(conversation.ledger.window(working.now, account.rule_set))
+}
+
+/// The account as a side shows it, as far as the rules for sending ask.
+pub(super) fn through(account: &Account, side: ProviderKind) -> Account {
+    Account { provider: side, ..account.clone() }
+}
+
+/// Whether a side has a name for a conversation, so that it can send there.
+pub(super) fn is_known_at(working: &Working<'_>, conversation: &Conversation, side: ProviderKind) -> bool {
+    !working.has_two_sides(conversation.account_id) || working.conversation_name_at(conversation.id, side).is_some()
 }
 
 /// Puts a message at the end of its conversation's queue, also when the clock was set back: what stands in front may be on its way.

@@ -1,14 +1,14 @@
 //! What became of an attempt: written before the call, settled after it, fenced by the lease's token.
 
-use super::{Working, changes::SettledAttempt, echo, hold, reply};
+use super::{Working, changes::SettledAttempt, echo, hold, merge, reply, sides};
 use crate::{
-    account::AccountState,
+    account::{AccountState, ProviderKind},
     conversation::Conversation,
     failure::{Failure, FailureKind},
     id::{Id, NoLease},
     ledger::Window,
     message::{Message, MessageState},
-    outbox::{Attempt, CHECK_AFTER, CheckOutcome, OutboxRow, Outcome, Phase, ask_again, backoff},
+    outbox::{Attempt, CHECK_AFTER, CheckOutcome, OutboxRow, Outcome, Phase, ask_again, backoff, sender},
     reply::{Refusal, check_guard},
 };
 
@@ -25,13 +25,15 @@ pub enum Begun {
     Held,
     /// No: the account was paused since it was claimed; it waits where it stands.
     Paused,
+    /// No: by now the other side sends; it is claimed again at once.
+    Switched,
 }
 
-/// Writes the attempt before the call.
+/// Writes the attempt before the call, which goes through `side`.
 ///
 /// # Errors
 /// [`NoLease`] of the node.
-pub fn begin(working: &mut Working<'_>, id: Id<Message>, token: i64) -> Result<Begun, NoLease> {
+pub fn begin(working: &mut Working<'_>, id: Id<Message>, token: i64, side: ProviderKind) -> Result<Begun, NoLease> {
     let now = working.now;
     let Some(row) = held(working, id, token).filter(|row| !row.begun).cloned() else {
         return Ok(Begun::Stale);
@@ -44,6 +46,9 @@ pub fn begin(working: &mut Working<'_>, id: Id<Message>, token: i64) -> Result<B
         return Ok(Begun::Paused);
     }
     if row.phase != Phase::Check {
+        if let Some(refused) = wrong_side(working, &row, side) {
+            return Ok(refused);
+        }
         match still_allowed(working, id) {
             Err(kind) => {
                 reply::fail(working, id, kind);
@@ -72,6 +77,7 @@ pub fn begin(working: &mut Working<'_>, id: Id<Message>, token: i64) -> Result<B
         });
         working.edit_message(id, |message| {
             message.state = MessageState::Sending;
+            message.provider = side;
             message.next_attempt_at = None;
             message.sent_at = sent_at;
         });
@@ -117,6 +123,7 @@ pub fn settle(
         }
         Outcome::Retry { failure, after } => {
             echo::split_off(working, id)?;
+            sides::not_ours(working, id)?;
             let due_at = working.now.plus(backoff(failure.kind, row.attempts.saturating_sub(1), jitter, after));
             working.edit_message(id, |message| {
                 message.state = MessageState::Queued;
@@ -127,6 +134,7 @@ pub fn settle(
         }
         Outcome::Refused { failure, dm_rule } => {
             echo::split_off(working, id)?;
+            sides::not_ours(working, id)?;
             working.remove_outbox(id);
             let at = working.now;
             working.edit_message(id, |message| {
@@ -210,10 +218,10 @@ pub fn settle_check(working: &mut Working<'_>, id: Id<Message>, token: i64, outc
 /// No answer: an echo may have told already, else the provider's list will be asked.
 fn answer_lost(working: &mut Working<'_>, row: &OutboxRow, failure: Failure) {
     let id = row.message_id;
-    let told_by_echo = working.message(id).is_some_and(|message| message.external_id.is_some());
-    if told_by_echo {
+    if working.is_told(id) {
         working.remove_outbox(id);
         working.edit_message(id, echo::sent);
+        merge::promote(working, id);
         if let Some(conversation) = working.conversation_mut(row.conversation_id) {
             conversation.request = false;
         }
@@ -238,6 +246,26 @@ fn is_paused(working: &Working<'_>, row: &OutboxRow) -> bool {
     working.account(row.account_id).is_some_and(|account| account.state == AccountState::Paused)
 }
 
+/// Why a claimed message must not leave through this side any more.
+fn wrong_side(working: &mut Working<'_>, row: &OutboxRow, side: ProviderKind) -> Option<Begun> {
+    let (message, conversation) = (working.message(row.message_id)?, working.conversation(row.conversation_id)?);
+    if row.side(message, conversation, working.account(row.account_id)?) != side {
+        working.put_outbox(OutboxRow { lease: None, begun: false, ..row.clone() });
+        return Some(Begun::Switched);
+    }
+    if reply::is_known_at(working, conversation, side) {
+        return None;
+    }
+    reply::fail(working, row.message_id, FailureKind::Refused);
+    working.edit_message(row.message_id, |message| {
+        if let Some(failure) = &mut message.failure {
+            failure.detail = Refusal::NotAtSide.to_string();
+        }
+    });
+    working.refresh(row.conversation_id);
+    Some(Begun::Refused)
+}
+
 fn held<'w>(working: &'w Working<'_>, id: Id<Message>, token: i64) -> Option<&'w OutboxRow> {
     working.outbox_row(id).filter(|row| row.lease.is_some_and(|lease| lease.token == token))
 }
@@ -248,7 +276,8 @@ fn still_allowed(working: &Working<'_>, id: Id<Message>) -> Result<Window, Failu
     let account = working.account(message.account_id).ok_or(FailureKind::AccountDisconnected)?;
     let taken = |other: &&Message| other.state != MessageState::Queued;
     let as_of_now = without(working, message, taken).ok_or(FailureKind::Cancelled)?;
-    match check_guard(account, &as_of_now, &message.content, message.send_anyway, working.now) {
+    let side = sender(account, &as_of_now, Some(message));
+    match check_guard(&reply::through(account, side), &as_of_now, &message.content, message.send_anyway, working.now) {
         Ok(()) => Ok(as_of_now.ledger.window(working.now, account.rule_set)),
         Err(Refusal::WindowClosed { .. }) => Err(FailureKind::WindowClosed),
         Err(Refusal::QuotaSpent) => Err(FailureKind::QuotaSpent),

@@ -14,11 +14,8 @@ use crate::{
 
 /// A notice came: it is written down, and looked for in the lists.
 pub(super) fn noticed(working: &mut Working<'_>, account: Id<Account>, at: Timestamp) -> Result<(), NoLease> {
-    let Some(workspace_id) = working
-        .account(account)
-        .filter(|account| account.provider == ProviderKind::Official)
-        .map(|account| account.workspace_id)
-    else {
+    let is_told = working.side() == ProviderKind::Official;
+    let Some(workspace_id) = working.account(account).filter(|_| is_told).map(|account| account.workspace_id) else {
         return Ok(());
     };
     let id = working.new_id()?;

@@ -2,10 +2,12 @@
 
 mod comments;
 mod finish;
+mod names;
+mod referrals;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Changes, NewReferral, ReferralKey};
+use super::{Changes, ReferralKey};
 use crate::{
     account::{Account, ProviderKind},
     clock::Timestamp,
@@ -19,6 +21,7 @@ use crate::{
     outbox::OutboxRow,
     workspace::Workspace,
 };
+pub use names::{ConversationName, MergedConversation, MessageName};
 
 /// Loaded rows by their keys. A store fills it with the `add_*` methods, runs functions of [`crate::journal`] and takes the
 /// changes with [`into_changes`](Self::into_changes).
@@ -30,15 +33,19 @@ use crate::{
 pub struct Working<'a> {
     /// The time of the use case.
     pub now: Timestamp,
+    /// Who reports: in whose words ids are looked up.
+    side: ProviderKind,
     ids: &'a IdGenerator,
     accounts: BTreeMap<Id<Account>, Account>,
     accounts_by_key: HashMap<(ProviderKind, String), Id<Account>>,
     contacts: HashMap<ContactKey, Contact>,
     comments: BTreeMap<Id<Comment>, Comment>,
     conversations: BTreeMap<Id<Conversation>, Conversation>,
-    conversations_by_key: HashMap<(Id<Account>, String), Id<Conversation>>,
+    conversations_by_key: HashMap<names::NameKey, Id<Conversation>>,
+    conversation_names: BTreeMap<names::NameKey, ConversationName>,
     messages: BTreeMap<Id<Message>, Message>,
-    messages_by_key: HashMap<(Id<Account>, String), Id<Message>>,
+    messages_by_key: HashMap<names::NameKey, Id<Message>>,
+    names: BTreeMap<(Id<Message>, ProviderKind), MessageName>,
     outbox: BTreeMap<Id<Message>, OutboxRow>,
     /// Known referrals, and whether each tells its time.
     referrals: BTreeMap<ReferralKey, bool>,
@@ -56,7 +63,9 @@ struct Dirty {
     contacts: BTreeMap<Id<Contact>, (bool, ContactKey)>,
     comments: BTreeMap<Id<Comment>, bool>,
     conversations: BTreeMap<Id<Conversation>, Touched>,
+    conversation_names: BTreeSet<names::NameKey>,
     messages: BTreeMap<Id<Message>, bool>,
+    names: BTreeSet<(Id<Message>, ProviderKind)>,
     outbox: BTreeSet<Id<Message>>,
 }
 
@@ -76,6 +85,7 @@ impl<'a> Working<'a> {
     pub fn new(now: Timestamp, ids: &'a IdGenerator) -> Self {
         Self {
             now,
+            side: ProviderKind::Official,
             ids,
             accounts: BTreeMap::new(),
             accounts_by_key: HashMap::new(),
@@ -83,8 +93,10 @@ impl<'a> Working<'a> {
             comments: BTreeMap::new(),
             conversations: BTreeMap::new(),
             conversations_by_key: HashMap::new(),
+            conversation_names: BTreeMap::new(),
             messages: BTreeMap::new(),
             messages_by_key: HashMap::new(),
+            names: BTreeMap::new(),
             outbox: BTreeMap::new(),
             referrals: BTreeMap::new(),
             dirty: Dirty::default(),
@@ -108,9 +120,20 @@ impl<'a> Working<'a> {
         self.contacts.insert((contact.workspace_id, contact.channel, contact.external_id.clone()), contact);
     }
 
+    /// Who reports from here on.
+    pub const fn listen_to(&mut self, side: ProviderKind) {
+        self.side = side;
+    }
+
+    /// Who reports.
+    pub const fn side(&self) -> ProviderKind {
+        self.side
+    }
+
     /// Adds a loaded conversation.
     pub fn add_conversation(&mut self, conversation: Conversation) {
-        self.conversations_by_key.insert((conversation.account_id, conversation.external_id.clone()), conversation.id);
+        let key = (conversation.account_id, conversation.provider, conversation.external_id.clone());
+        self.conversations_by_key.insert(key, conversation.id);
         self.conversations.insert(conversation.id, conversation);
     }
 
@@ -120,7 +143,7 @@ impl<'a> Working<'a> {
             return;
         }
         if let Some(external_id) = &message.external_id {
-            self.messages_by_key.insert((message.account_id, external_id.clone()), message.id);
+            self.messages_by_key.insert((message.account_id, message.provider, external_id.clone()), message.id);
         }
         self.messages.insert(message.id, message);
     }
@@ -128,12 +151,6 @@ impl<'a> Working<'a> {
     /// Adds a loaded outbox row.
     pub fn add_outbox(&mut self, row: OutboxRow) {
         self.outbox.insert(row.message_id, row);
-    }
-
-    /// Adds a loaded referral. Of the source that a reported one names, a store adds the one of the same time and any that is not
-    /// dated; for a report that is not dated itself, any one.
-    pub fn add_referral(&mut self, key: ReferralKey, dated: bool) {
-        self.referrals.insert(key, dated);
     }
 
     /// An account by the provider's id.
@@ -212,6 +229,10 @@ impl<'a> Working<'a> {
         self.contacts.get_mut(key)
     }
 
+    pub(super) fn contact_by_id(&self, id: Id<Contact>) -> Option<&Contact> {
+        self.contacts.values().find(|contact| contact.id == id)
+    }
+
     pub(super) fn touch_contact(&mut self, key: ContactKey, id: Id<Contact>) {
         self.dirty.contacts.entry(id).or_insert((false, key));
     }
@@ -223,7 +244,7 @@ impl<'a> Working<'a> {
     }
 
     pub(super) fn conversation_by_key(&self, account: Id<Account>, external_id: &str) -> Option<Id<Conversation>> {
-        self.conversations_by_key.get(&(account, external_id.to_owned())).copied()
+        self.conversation_named(account, self.side, external_id)
     }
 
     pub(super) fn insert_conversation(&mut self, conversation: Conversation) {
@@ -249,7 +270,7 @@ impl<'a> Working<'a> {
     }
 
     pub(super) fn message_by_key(&self, account: Id<Account>, external_id: &str) -> Option<Id<Message>> {
-        self.messages_by_key.get(&(account, external_id.to_owned())).copied()
+        self.message_named(account, self.side, external_id)
     }
 
     pub(super) fn insert_message(&mut self, message: Message) {
@@ -266,18 +287,21 @@ impl<'a> Working<'a> {
         let Some(message) = self.messages.get_mut(&id) else {
             return;
         };
-        let before = message.external_id.clone();
+        let key = |message: &Message| {
+            message.external_id.clone().map(|external_id| (message.account_id, message.provider, external_id))
+        };
+        let before = key(message);
         edit(message);
-        let (account, after, conversation) = (message.account_id, message.external_id.clone(), message.conversation_id);
+        let (after, conversation) = (key(message), message.conversation_id);
         if before != after {
             if let Some(old) = before
-                && self.messages_by_key.get(&(account, old.clone())) == Some(&id)
+                && self.messages_by_key.get(&old) == Some(&id)
             {
-                self.messages_by_key.remove(&(account, old));
+                self.messages_by_key.remove(&old);
                 self.changes.cleared_external_ids.push(id);
             }
             if let Some(new) = after {
-                self.messages_by_key.insert((account, new), id);
+                self.messages_by_key.insert(new, id);
             }
         }
         let is_new = *self.dirty.messages.entry(id).or_insert(false);
@@ -302,8 +326,10 @@ impl<'a> Working<'a> {
             return;
         };
         if let Some(external_id) = message.external_id {
-            self.messages_by_key.remove(&(message.account_id, external_id));
+            self.messages_by_key.remove(&(message.account_id, message.provider, external_id));
         }
+        self.changes.moved_messages.retain(|(moved, _)| *moved != id);
+        self.dirty.names.retain(|(named, _)| *named != id);
         let was_new = self.dirty.messages.remove(&id) == Some(true);
         self.changes.events.retain(|event| event.message_id != Some(id));
         if !was_new {
@@ -326,34 +352,14 @@ impl<'a> Working<'a> {
         }
     }
 
-    /// Loaded referrals of the same source to the same conversation, and whether each tells its time.
-    pub(super) fn referrals_of(&self, like: &ReferralKey) -> Vec<(ReferralKey, bool)> {
-        let alike = |key: &ReferralKey| key.conversation_id == like.conversation_id && key.source == like.source;
-        self.referrals.iter().filter(|(key, _)| alike(key)).map(|(key, dated)| (key.clone(), *dated)).collect()
-    }
-
-    pub(super) fn insert_referral(&mut self, key: ReferralKey, row: NewReferral) {
-        self.referrals.insert(key, row.referral.dated);
-        self.changes.referrals.push(row);
-    }
-
-    pub(super) fn remove_referral(&mut self, key: ReferralKey) {
-        self.referrals.remove(&key);
-        let is_it = |row: &NewReferral| {
-            row.conversation_id == key.conversation_id
-                && row.referral.at == key.at
-                && row.referral.source.key() == key.source
-        };
-        let before = self.changes.referrals.len();
-        self.changes.referrals.retain(|row| !is_it(row));
-        if self.changes.referrals.len() == before {
-            self.changes.removed_referrals.push(key);
-        }
-    }
-
     /// Loaded messages of a conversation.
     pub(super) fn messages_of(&self, conversation: Id<Conversation>) -> impl Iterator<Item = &Message> {
         self.messages.values().filter(move |message| message.conversation_id == conversation)
+    }
+
+    /// Everything that is loaded.
+    pub(super) fn all_messages(&self) -> impl Iterator<Item = &Message> {
+        self.messages.values()
     }
 
     /// What waits in a conversation, in no order.

@@ -18,6 +18,7 @@ mod node;
 mod outbox;
 mod reports;
 mod secrets;
+mod sides;
 mod spaces;
 mod withheld;
 
@@ -39,6 +40,7 @@ pub use node::{DatabaseWarning, NodeLease, Nodes};
 pub use outbox::{Outbox, Queued};
 pub use reports::Reports;
 pub use secrets::Secrets;
+pub use sides::Sides;
 pub use spaces::{Spaces, Watching};
 pub use withheld::Withheld;
 
@@ -61,6 +63,7 @@ pub trait Store:
     + Outbox
     + Reports
     + Secrets
+    + Sides
     + Spaces
     + Watching
     + Withheld
@@ -82,6 +85,7 @@ impl<T> Store for T where
         + Outbox
         + Reports
         + Secrets
+        + Sides
         + Spaces
         + Watching
         + Withheld

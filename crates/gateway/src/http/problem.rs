@@ -79,6 +79,7 @@ slugs! {
     IdentityOnly "identity-only" CONFLICT "This account is identity only";
     CantMerge "cant-merge" CONFLICT "These accounts can't become one";
     ProviderCannotSend "provider-cannot-send" CONFLICT "This account only receives";
+    NotAtSide "not-at-side" CONFLICT "The side that sends does not know this conversation";
     ImageNotAllowed "image-not-allowed" CONFLICT "TikTok allows no pictures in this conversation";
     IdempotencyConflict "idempotency-conflict" CONFLICT "The idempotency key was used for another message";
     NotRetryable "not-retryable" CONFLICT "The message is in no state for that";
@@ -253,6 +254,7 @@ impl From<Refusal> for Problem {
             Refusal::AccountPaused => Self::new(Slug::AccountPaused, detail),
             Refusal::IdentityOnly => Self::new(Slug::IdentityOnly, detail),
             Refusal::ProviderCannotSend => Self::new(Slug::ProviderCannotSend, detail),
+            Refusal::NotAtSide => Self::new(Slug::NotAtSide, detail),
             Refusal::ImageNotAllowed => Self::new(Slug::ImageNotAllowed, detail),
             Refusal::IdempotencyConflict => Self::new(Slug::IdempotencyConflict, detail),
             Refusal::CommentNotFound => Self::not_found("comment"),

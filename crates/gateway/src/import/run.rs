@@ -224,6 +224,8 @@ fn past(account: &Account, conversation: &str, messages: Vec<Placed>) -> PastCon
         Inbound::Message(InboundMessage {
             conversation_external_id: conversation.to_owned(),
             external_id: external_id(conversation, &said, place),
+            platform_id: None,
+            platform_id: None,
             direction: said.direction,
             customer: customer.clone(),
             // It never wrote down through what a reply was sent.
@@ -237,6 +239,7 @@ fn past(account: &Account, conversation: &str, messages: Vec<Placed>) -> PastCon
         })
     };
     PastConversation {
+        provider: account.provider,
         external_id: conversation.to_owned(),
         request: false,
         image_send: None,

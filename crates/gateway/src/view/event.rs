@@ -47,6 +47,16 @@ pub struct RemovedAccount {
     pub account_id: Id<domain::account::Account>,
 }
 
+/// A conversation is gone: it turned out to be another one, whose messages are told anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Merged {
+    seq: i64,
+    /// Always null: no message is gone.
+    id: Option<Id<domain::message::Message>>,
+    conversation_id: Id<domain::conversation::Conversation>,
+}
+
 #[derive(Serialize)]
 struct Numbered<T> {
     seq: i64,
@@ -80,6 +90,9 @@ impl Event {
             }
             de::Subject::Removed { message_id, conversation_id } => {
                 (de::EventKind::Removed, raw(&Removed { seq, id: *message_id, conversation_id: *conversation_id })?)
+            }
+            de::Subject::Merged { conversation_id } => {
+                (de::EventKind::Removed, raw(&Merged { seq, id: None, conversation_id: *conversation_id })?)
             }
             de::Subject::Comment(record) => {
                 (de::EventKind::Comment, raw(&Comment { seq, ..Comment::from(&**record) })?)

@@ -38,6 +38,7 @@ impl Carrier {
         let message = InboundMessage {
             conversation_external_id: claimed.conversation_external_id.clone(),
             external_id,
+            platform_id: None,
             direction: Direction::Outgoing,
             customer: InboundCustomer {
                 channel: known.contact.channel,

@@ -3,7 +3,7 @@
 
 use domain::{
     Id,
-    account::Account,
+    account::{Account, ProviderKind},
     history::{ListedConversation, PastConversation},
     job::{Job, Task},
     store::StoreResult,
@@ -97,6 +97,7 @@ impl Jobs {
             other => other?,
         };
         Ok(PastConversation {
+            provider: ProviderKind::Official,
             external_id: listed.external_id.clone(),
             request,
             image_send,
@@ -108,7 +109,8 @@ impl Jobs {
 /// A conversation of which nothing can be read.
 pub(super) fn nothing_of(listed: &ListedConversation) -> PastConversation {
     let external_id = listed.external_id.clone();
-    PastConversation { external_id, request: listed.request, image_send: None, items: Vec::new() }
+    let (provider, request) = (ProviderKind::Official, listed.request);
+    PastConversation { provider, external_id, request, image_send: None, items: Vec::new() }
 }
 
 /// Why it did not work, for whoever looks at the account.

@@ -186,6 +186,7 @@ fn with_stand_in(mut past: PastConversation, listed: &ListedConversation, at: Ti
         Inbound::Message(InboundMessage {
             conversation_external_id: listed.external_id.clone(),
             external_id: stand_in_id(at),
+            platform_id: None,
             direction: Direction::Incoming,
             customer,
             source: Source::Unknown,

@@ -75,7 +75,7 @@ async fn events(world: &World) -> Vec<&'static str> {
         Subject::Message(_) => Some("message"),
         Subject::Status(_) => Some("status"),
         Subject::Conversation(_) => Some("conversation"),
-        Subject::Removed { .. } => Some("removed"),
+        Subject::Removed { .. } | Subject::Merged { .. } => Some("removed"),
         Subject::Account(_) | Subject::AccountGone | Subject::Comment(_) => None,
     };
     page.events.iter().filter_map(|event| name(&event.subject)).collect()

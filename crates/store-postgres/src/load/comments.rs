@@ -61,7 +61,7 @@ pub(crate) async fn comment(
     }
     for external_id in comment.message_external_id.as_deref().into_iter().chain(sent) {
         let found = sqlx::query!(
-            "SELECT id FROM message WHERE account_id = $1 AND external_id = $2",
+            "SELECT id FROM message WHERE account_id = $1 AND external_id = $2 AND provider = 'official'",
             comment.account_id.raw(),
             external_id
         )

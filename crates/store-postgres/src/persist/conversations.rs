@@ -99,10 +99,10 @@ pub(super) async fn insert(conn: &mut PgConnection, rows: &[&Conversation]) -> R
     sqlx::query!(
         "INSERT INTO conversation (id, workspace_id, account_id, contact_id, external_id, status, assignee, mode, request, unread,
             last_message_id, last_activity_at, last_incoming_at, spent, blocked_at, trouble, read_up_to, image_send, created_at,
-            first_outgoing_at, spent_in_grace, seq)
+            first_outgoing_at, spent_in_grace, provider, sender, seq)
         SELECT *, 0 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::text[],
             $9::bool[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bool[],
-            $17::bigint[], $18::bool[], $19::bigint[], $20::bigint[], $21::bigint[])",
+            $17::bigint[], $18::bool[], $19::bigint[], $20::bigint[], $21::bigint[], $22::text[], $23::text[])",
         &raw(rows.iter().map(|row| row.id)),
         &raw(rows.iter().map(|row| row.workspace_id)),
         &raw(rows.iter().map(|row| row.account_id)),
@@ -124,6 +124,8 @@ pub(super) async fn insert(conn: &mut PgConnection, rows: &[&Conversation]) -> R
         &column!(rows, row => row.created_at.as_millis()),
         &column!(rows, row => millis(row.ledger.first_outgoing_at)) as &[Option<i64>],
         &column!(rows, row => i64::from(row.ledger.spent_in_grace)),
+        &column!(rows, row => word(&row.provider)),
+        &column!(rows, row => row.sender.as_ref().map(word)) as &[Option<String>],
     )
     .execute(conn)
     .await?;
@@ -139,11 +141,11 @@ pub(super) async fn update(conn: &mut PgConnection, rows: &[&Conversation]) -> R
         "UPDATE conversation c SET status = n.status, assignee = n.assignee, mode = n.mode, request = n.request, unread = n.unread,
             last_message_id = n.last_message_id, last_activity_at = n.last_activity_at, last_incoming_at = n.last_incoming_at,
             spent = n.spent, blocked_at = n.blocked_at, trouble = n.trouble, read_up_to = n.read_up_to, image_send = n.image_send,
-            first_outgoing_at = n.first_outgoing_at, spent_in_grace = n.spent_in_grace
+            first_outgoing_at = n.first_outgoing_at, spent_in_grace = n.spent_in_grace, sender = n.sender
         FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bool[], $6::bigint[], $7::bigint[], $8::bigint[],
-            $9::bigint[], $10::bigint[], $11::bigint[], $12::bool[], $13::bigint[], $14::bool[], $15::bigint[], $16::bigint[])
+            $9::bigint[], $10::bigint[], $11::bigint[], $12::bool[], $13::bigint[], $14::bool[], $15::bigint[], $16::bigint[], $17::text[])
             AS n (id, status, assignee, mode, request, unread, last_message_id, last_activity_at, last_incoming_at, spent, blocked_at,
-            trouble, read_up_to, image_send, first_outgoing_at, spent_in_grace)
+            trouble, read_up_to, image_send, first_outgoing_at, spent_in_grace, sender)
         WHERE c.id = n.id",
         &raw(rows.iter().map(|row| row.id)),
         &column!(rows, row => word(&row.status)),
@@ -161,6 +163,7 @@ pub(super) async fn update(conn: &mut PgConnection, rows: &[&Conversation]) -> R
         &column!(rows, row => row.image_send) as &[Option<bool>],
         &column!(rows, row => millis(row.ledger.first_outgoing_at)) as &[Option<i64>],
         &column!(rows, row => i64::from(row.ledger.spent_in_grace)),
+        &column!(rows, row => row.sender.as_ref().map(word)) as &[Option<String>],
     )
     .execute(conn)
     .await?;

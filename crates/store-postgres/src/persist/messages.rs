@@ -56,10 +56,10 @@ pub(super) async fn insert(conn: &mut PgConnection, rows: &[&Message]) -> Result
     sqlx::query!(
         "INSERT INTO message (id, workspace_id, account_id, conversation_id, direction, author, content, external_id, provisional,
             reported, state, failure, sent_at, created_at, quoted_external_id, idempotency_key, send_anyway, next_attempt_at, priority,
-            filed, seq)
+            filed, provider, seq)
         SELECT *, 0 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
             $9::bool[], $10::bool[], $11::text[], $12::text[], $13::bigint[], $14::bigint[], $15::text[], $16::text[], $17::bool[],
-            $18::bigint[], $19::text[], $20::bool[])",
+            $18::bigint[], $19::text[], $20::bool[], $21::text[])",
         &raw(rows.iter().map(|row| row.id)),
         &raw(rows.iter().map(|row| row.workspace_id)),
         &raw(rows.iter().map(|row| row.account_id)),
@@ -80,6 +80,7 @@ pub(super) async fn insert(conn: &mut PgConnection, rows: &[&Message]) -> Result
         &column!(rows, row => millis(row.next_attempt_at)) as &[Option<i64>],
         &column!(rows, row => word(&row.priority)),
         &column!(rows, row => row.filed),
+        &column!(rows, row => word(&row.provider)),
     )
     .execute(conn)
     .await?;
@@ -95,11 +96,11 @@ pub(super) async fn update(conn: &mut PgConnection, rows: &[&Message]) -> Result
     sqlx::query!(
         "UPDATE message m SET author = n.author, content = n.content, external_id = n.external_id, provisional = n.provisional,
             reported = n.reported, state = n.state, failure = n.failure, sent_at = n.sent_at, send_anyway = n.send_anyway,
-            next_attempt_at = n.next_attempt_at, priority = n.priority, filed = n.filed
+            next_attempt_at = n.next_attempt_at, priority = n.priority, filed = n.filed, provider = n.provider
         FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bool[], $7::bool[], $8::text[], $9::text[],
-            $10::bigint[], $11::bool[], $12::bigint[], $13::text[], $14::bool[])
+            $10::bigint[], $11::bool[], $12::bigint[], $13::text[], $14::bool[], $15::text[])
             AS n (workspace_id, id, author, content, external_id, provisional, reported, state, failure, sent_at, send_anyway,
-            next_attempt_at, priority, filed)
+            next_attempt_at, priority, filed, provider)
         WHERE m.workspace_id = n.workspace_id AND m.id = n.id",
         &raw(rows.iter().map(|row| row.workspace_id)),
         &raw(rows.iter().map(|row| row.id)),
@@ -115,6 +116,7 @@ pub(super) async fn update(conn: &mut PgConnection, rows: &[&Message]) -> Result
         &column!(rows, row => millis(row.next_attempt_at)) as &[Option<i64>],
         &column!(rows, row => word(&row.priority)),
         &column!(rows, row => row.filed),
+        &column!(rows, row => word(&row.provider)),
     )
     .execute(conn)
     .await?;

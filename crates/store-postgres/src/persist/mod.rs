@@ -5,6 +5,7 @@ mod comments;
 mod conversations;
 mod messages;
 mod outbox;
+mod sides;
 
 use domain::journal::{Change, Changes};
 
@@ -30,11 +31,13 @@ pub(crate) async fn persist(tx: &mut Tx, changes: Changes, workspaces: &[i64]) -
     let (new, known) = split(&changes.conversations);
     conversations::insert(&mut tx.conn, &new).await?;
     conversations::update(&mut tx.conn, &known).await?;
+    sides::write(&mut tx.conn, &changes).await?;
     messages::remove(&mut tx.conn, workspaces, &changes.removed_messages).await?;
     messages::clear_external_ids(&mut tx.conn, workspaces, &changes.cleared_external_ids).await?;
     let (new, known) = split(&changes.messages);
     messages::insert(&mut tx.conn, &new).await?;
     messages::update(&mut tx.conn, &known).await?;
+    sides::message_names(&mut tx.conn, &changes.message_names).await?;
     let shown: Vec<_> = new.into_iter().chain(known).collect();
     messages::media(&mut tx.conn, &changes.media, &shown).await?;
     messages::reactions(&mut tx.conn, &changes.reactions).await?;

@@ -17,9 +17,11 @@ use crate::error::Fault;
 
 mod comments;
 mod outbox;
+mod sides;
 
 pub(crate) use comments::*;
 pub(crate) use outbox::*;
+pub(crate) use sides::*;
 
 /// The word that an enumeration is kept as.
 pub(crate) fn word<T: Serialize>(value: &T) -> String {
@@ -94,6 +96,7 @@ pub(crate) struct AccountRow {
     pub(crate) history_state: Option<String>,
     pub(crate) history_reason: Option<String>,
     pub(crate) history_left: i64,
+    pub(crate) both_since: Option<i64>,
 }
 
 macro_rules! account_rows {
@@ -103,7 +106,8 @@ macro_rules! account_rows {
             r#"SELECT a.id, a.workspace_id, b.id AS binding_id, b.provider, b.external_id, a.username, a.display_name, a.avatar_url, a.state, a.state_reason,
             a.rule_set, b.scopes, a.connected_at, t.access_expires_at AS "token_expires_at?", a.last_delivery_at,
             h.state AS "history_state?", h.reason AS history_reason, CASE WHEN h.state = 'filing' THEN
-                (SELECT count(*) FROM expected_conversation e WHERE e.account_id = a.id AND e.failure IS NULL) ELSE 0 END AS "history_left!"
+                (SELECT count(*) FROM expected_conversation e WHERE e.account_id = a.id AND e.failure IS NULL) ELSE 0 END AS "history_left!",
+            a.both_since
             FROM account a JOIN binding b ON b.account_id = a.id AND b.sends LEFT JOIN token t ON t.binding_id = b.id
             LEFT JOIN history h ON h.account_id = a.id "#
             + $rest
@@ -141,6 +145,7 @@ impl TryFrom<AccountRow> for Account {
                 }),
                 None => None,
             },
+            both_since: moment(row.both_since),
         })
     }
 }
@@ -244,7 +249,9 @@ pub(crate) struct ConversationRow {
     pub(crate) workspace_id: i64,
     pub(crate) account_id: i64,
     pub(crate) contact_id: i64,
+    pub(crate) provider: String,
     pub(crate) external_id: String,
+    pub(crate) sender: Option<String>,
     pub(crate) status: String,
     pub(crate) assignee: Option<i64>,
     pub(crate) mode: String,
@@ -268,7 +275,7 @@ macro_rules! conversation_rows {
     ($rest:literal $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             crate::rows::ConversationRow,
-            "SELECT c.id, c.workspace_id, c.account_id, c.contact_id, c.external_id, c.status, c.assignee, c.mode, c.request, c.unread,
+            "SELECT c.id, c.workspace_id, c.account_id, c.contact_id, c.provider, c.external_id, c.sender, c.status, c.assignee, c.mode, c.request, c.unread,
             c.last_message_id, c.last_activity_at, c.last_incoming_at, c.first_outgoing_at, c.spent, c.spent_in_grace, c.blocked_at,
             c.trouble, c.read_up_to, c.image_send, c.created_at, c.seq FROM " + $rest
             $(, $argument)*
@@ -286,7 +293,9 @@ impl TryFrom<ConversationRow> for Conversation {
             workspace_id: Id::from_raw(row.workspace_id),
             account_id: Id::from_raw(row.account_id),
             contact_id: Id::from_raw(row.contact_id),
+            provider: from_word("conversation.provider", &row.provider)?,
             external_id: row.external_id,
+            sender: row.sender.as_deref().map(|word| from_word("conversation.sender", word)).transpose()?,
             status: from_word("conversation.status", &row.status)?,
             assignee: row.assignee.map(Id::from_raw),
             mode: from_word("conversation.mode", &row.mode)?,
@@ -321,6 +330,7 @@ pub(crate) struct MessageRow {
     pub(crate) direction: String,
     pub(crate) author: String,
     pub(crate) content: String,
+    pub(crate) provider: String,
     pub(crate) external_id: Option<String>,
     pub(crate) provisional: bool,
     pub(crate) reported: bool,
@@ -341,7 +351,7 @@ macro_rules! message_rows {
     ($rest:literal $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             crate::rows::MessageRow,
-            "SELECT m.id, m.workspace_id, m.account_id, m.conversation_id, m.direction, m.author, m.content, m.external_id, m.provisional,
+            "SELECT m.id, m.workspace_id, m.account_id, m.conversation_id, m.direction, m.author, m.content, m.provider, m.external_id, m.provisional,
             m.reported, m.state, m.failure, m.sent_at, m.created_at, m.quoted_external_id, m.idempotency_key, m.send_anyway,
             m.priority, m.next_attempt_at, m.filed, m.seq FROM " + $rest
             $(, $argument)*
@@ -362,6 +372,7 @@ impl TryFrom<MessageRow> for Message {
             direction: from_word("message.direction", &row.direction)?,
             author: from_json("message.author", &row.author)?,
             content: from_json("message.content", &row.content)?,
+            provider: from_word("message.provider", &row.provider)?,
             external_id: row.external_id,
             provisional: row.provisional,
             reported: row.reported,

@@ -22,6 +22,11 @@ use crate::{
 
 statements! {
     ACCOUNT_BY_ID = concat!("SELECT ", account_columns!(), " FROM ", account_tables!(), " WHERE a.id = ?1");
+    // As one of its bindings shows it, whether that sends or not.
+    ACCOUNT_THROUGH = concat!(
+        "SELECT ", account_columns!(), " FROM account a JOIN binding b ON b.workspace_id = a.workspace_id AND b.account_id = a.id \
+         AND b.provider = ?2 LEFT JOIN token t ON t.binding_id = b.id LEFT JOIN history h ON h.account_id = a.id WHERE a.id = ?1"
+    );
     // Any binding names the account; its sending one is read.
     ACCOUNT_BY_KEY = concat!(
         "SELECT ", account_columns!(), " FROM binding n JOIN ", account_tables!(),
@@ -40,16 +45,25 @@ statements! {
     );
     CONVERSATION_BY_ID = concat!("SELECT ", conversation_columns!(), " FROM conversation c WHERE c.id = ?1");
     CONVERSATION_BY_KEY =
-        concat!("SELECT ", conversation_columns!(), " FROM conversation c WHERE c.account_id = ?1 AND c.external_id = ?2");
+        concat!("SELECT ", conversation_columns!(), " FROM conversation c WHERE c.account_id = ?1 AND c.external_id = ?2 AND c.provider = ?3");
     CONVERSATIONS_WITH_QUEUE = "SELECT DISTINCT conversation_id FROM outbox WHERE account_id = ?1 ORDER BY conversation_id";
     MESSAGE_BY_ID = concat!("SELECT ", message_columns!(), " FROM message m WHERE m.id = ?1");
-    MESSAGE_BY_KEY = concat!("SELECT ", message_columns!(), " FROM message m WHERE m.account_id = ?1 AND m.external_id = ?2");
+    MESSAGE_BY_KEY = concat!("SELECT ", message_columns!(), " FROM message m WHERE m.account_id = ?1 AND m.external_id = ?2 AND m.provider = ?3");
     MESSAGE_BY_IDEMPOTENCY_KEY =
         concat!("SELECT ", message_columns!(), " FROM message m WHERE m.conversation_id = ?1 AND m.idempotency_key = ?2");
 }
 
 pub(crate) fn account_by_id(connection: &Connection, id: Id<Account>) -> StoreResult<Option<Account>> {
     one(connection, ACCOUNT_BY_ID, [id.raw()], |row| rows::account(&mut Columns::new(row, "account")))
+}
+
+/// The account as one of its sides shows it.
+pub(crate) fn account_through(
+    connection: &Connection,
+    id: Id<Account>,
+    side: ProviderKind,
+) -> StoreResult<Option<Account>> {
+    one(connection, ACCOUNT_THROUGH, (id.raw(), side.text()), |row| rows::account(&mut Columns::new(row, "account")))
 }
 
 pub(crate) fn account_by_key(
@@ -109,9 +123,10 @@ pub(crate) fn conversation_by_id(connection: &Connection, id: Id<Conversation>) 
 pub(super) fn conversation_by_key(
     connection: &Connection,
     account: Id<Account>,
+    side: ProviderKind,
     external_id: &str,
 ) -> StoreResult<Option<Conversation>> {
-    one(connection, CONVERSATION_BY_KEY, (account.raw(), external_id), |row| {
+    one(connection, CONVERSATION_BY_KEY, (account.raw(), external_id, side.text()), |row| {
         rows::conversation(&mut Columns::new(row, "conversation"))
     })
 }
@@ -130,9 +145,10 @@ pub(crate) fn message_by_id(connection: &Connection, id: Id<Message>) -> StoreRe
 pub(super) fn message_by_key(
     connection: &Connection,
     account: Id<Account>,
+    side: ProviderKind,
     external_id: &str,
 ) -> StoreResult<Option<Message>> {
-    one(connection, MESSAGE_BY_KEY, (account.raw(), external_id), |row| {
+    one(connection, MESSAGE_BY_KEY, (account.raw(), external_id, side.text()), |row| {
         rows::message(&mut Columns::new(row, "message"))
     })
 }

@@ -1,12 +1,17 @@
 //! Fills a [`Working`] with the rows that a use case touches. Called by the use cases of journal, outbox, inbox and accounts.
 
 mod find;
+mod sides;
 mod tail;
 
 #[cfg(test)]
 pub(crate) use find::STATEMENTS as FIND_STATEMENTS;
 #[cfg(test)]
+pub(crate) use sides::STATEMENTS as SIDE_STATEMENTS;
+#[cfg(test)]
 pub(crate) use tail::STATEMENTS as TAIL_STATEMENTS;
+
+use std::collections::BTreeSet;
 
 use domain::{
     account::{Account, ProviderKind},
@@ -19,10 +24,14 @@ use domain::{
     store::StoreResult,
 };
 
+use rusqlite::Connection;
+
 use crate::{referrals, writer::Tx};
 pub(crate) use find::{
-    account_by_id, account_by_key, contact_by_id, conversation_by_id, message_by_id, message_by_idempotency_key,
+    account_by_id, account_by_key, account_through, contact_by_id, conversation_by_id, message_by_id,
+    message_by_idempotency_key,
 };
+pub(crate) use sides::message_name;
 
 /// The rows of a use case that is told our id of a conversation: account, conversation, tail and queue.
 pub(crate) fn conversation<'t>(tx: &Tx<'t>, id: Id<Conversation>) -> StoreResult<Working<'t>> {
@@ -44,23 +53,30 @@ pub(crate) fn message<'t>(tx: &Tx<'t>, id: Id<Message>) -> StoreResult<Working<'
 
 fn add_conversation(tx: &Tx<'_>, working: &mut Working<'_>, id: Id<Conversation>) -> StoreResult<()> {
     let Some(conversation) = conversation_by_id(tx.connection, id)? else { return Ok(()) };
-    if let Some(account) = account_by_id(tx.connection, conversation.account_id)? {
+    let account = account_by_id(tx.connection, conversation.account_id)?;
+    let two_sides = account.as_ref().is_some_and(|account| account.both_since.is_some());
+    if let Some(account) = account {
         working.add_account(account);
     }
     tail::full(tx.connection, working, &conversation)?;
     working.add_conversation(conversation);
-    Ok(())
+    if two_sides { sides::complete(tx.connection, working, BTreeSet::new()) } else { Ok(()) }
 }
 
-/// Adds the message that the provider knows by `external_id`, if we have it.
+/// Adds the message that `side` knows by `external_id`, if we have it, and what belongs to it where another side knows it too.
 pub(crate) fn add_message_by_key(
     tx: &Tx<'_>,
     working: &mut Working<'_>,
     account: Id<Account>,
+    side: ProviderKind,
     external_id: &str,
 ) -> StoreResult<()> {
-    if let Some(message) = find::message_by_key(tx.connection, account, external_id)? {
+    if let Some(message) = find::message_by_key(tx.connection, account, side, external_id)? {
         working.add_message(message);
+    }
+    if working.has_two_sides(account) {
+        sides::add_by_key(tx.connection, working, account, side, external_id)?;
+        sides::complete(tx.connection, working, BTreeSet::new())?;
     }
     Ok(())
 }
@@ -73,13 +89,27 @@ pub(crate) fn comment<'t>(tx: &Tx<'t>, id: Id<Comment>, sent: Option<&str>) -> S
         working.add_account(account);
     }
     for external_id in comment.message_external_id.as_deref().into_iter().chain(sent) {
-        let Some(message) = find::message_by_key(tx.connection, comment.account_id, external_id)? else { continue };
+        let found = find::message_by_key(tx.connection, comment.account_id, ProviderKind::Official, external_id)?;
+        let Some(message) = found else { continue };
         let conversation = message.conversation_id;
         working.add_message(message);
         add_conversation(tx, &mut working, conversation)?;
     }
     working.add_comment(comment);
     Ok(working)
+}
+
+/// What a side calls a conversation of an account with two; of several names, any.
+pub(crate) fn conversation_name(
+    connection: &Connection,
+    conversation: &Conversation,
+    side: ProviderKind,
+) -> StoreResult<Option<String>> {
+    if conversation.provider == side {
+        return Ok(Some(conversation.external_id.clone()));
+    }
+    let names = sides::names(connection, conversation)?;
+    Ok(names.into_iter().find(|name| name.provider == side).map(|name| name.external_id))
 }
 
 /// Everything that waits to be sent for an account, with the conversations it waits in.
@@ -91,8 +121,14 @@ pub(crate) fn queue_of_account<'t>(tx: &Tx<'t>, account: Id<Account>) -> StoreRe
     Ok(working)
 }
 
-/// The rows that reports about one account name. The account has been added.
-pub(crate) fn items(tx: &Tx<'_>, working: &mut Working<'_>, account: &Account, items: &[Inbound]) -> StoreResult<()> {
+/// The rows that reports of `side` about one account name. The account has been added.
+pub(crate) fn items(
+    tx: &Tx<'_>,
+    working: &mut Working<'_>,
+    account: &Account,
+    side: ProviderKind,
+    items: &[Inbound],
+) -> StoreResult<()> {
     let connection = tx.connection;
     let mut named = Vec::new();
     for item in items {
@@ -113,13 +149,15 @@ pub(crate) fn items(tx: &Tx<'_>, working: &mut Working<'_>, account: &Account, i
             }
         }
         for external_id in keys.messages {
-            if let Some(message) = find::message_by_key(connection, account.id, external_id)? {
+            if let Some(message) = find::message_by_key(connection, account.id, side, external_id)? {
                 named.push(message);
             }
         }
     }
     for external_id in conversation_keys(items) {
-        let Some(conversation) = find::conversation_by_key(connection, account.id, external_id)? else { continue };
+        let Some(conversation) = find::conversation_by_key(connection, account.id, side, external_id)? else {
+            continue;
+        };
         let reads = items
             .iter()
             .any(|item| matches!(item, Inbound::Read(read) if read.conversation_external_id == external_id));
@@ -143,7 +181,7 @@ pub(crate) fn items(tx: &Tx<'_>, working: &mut Working<'_>, account: &Account, i
         }
         working.add_message(message);
     }
-    Ok(())
+    if account.both_since.is_some() { sides::items(connection, working, account, side, items) } else { Ok(()) }
 }
 
 /// The conversations that reports name, each once.

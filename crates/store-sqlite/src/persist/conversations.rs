@@ -23,13 +23,14 @@ statements! {
     INSERT_CONTACT = "INSERT INTO contact (id, workspace_id, channel, external_id, username, display_name, avatar_url, is_follower, created_at) \
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     UPDATE_CONTACT = "UPDATE contact SET username = ?2, display_name = ?3, avatar_url = ?4, is_follower = ?5 WHERE id = ?1";
-    INSERT_CONVERSATION = "INSERT INTO conversation (id, workspace_id, account_id, contact_id, external_id, status, assignee, mode, request, \
+    INSERT_CONVERSATION = "INSERT INTO conversation (id, workspace_id, account_id, contact_id, provider, external_id, status, assignee, mode, request, \
                            unread, last_message_id, last_activity_at, last_incoming_at, first_outgoing_at, spent, spent_in_grace, blocked_at, trouble, \
-                           read_up_to, image_send, created_at, seq) \
-                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
+                           read_up_to, image_send, created_at, seq, sender) \
+                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)";
     UPDATE_CONVERSATION = "UPDATE conversation SET status = ?2, assignee = ?3, mode = ?4, request = ?5, unread = ?6, last_message_id = ?7, \
                            last_activity_at = ?8, last_incoming_at = ?9, spent = ?10, blocked_at = ?11, trouble = ?12, read_up_to = ?13, \
-                           image_send = ?14, seq = ?15, first_outgoing_at = ?16, spent_in_grace = ?17 WHERE id = ?1";
+                           image_send = ?14, seq = ?15, first_outgoing_at = ?16, spent_in_grace = ?17, sender = ?18 WHERE id = ?1";
+    RENAME_CONVERSATION = "UPDATE conversation SET provider = ?2, external_id = ?3, contact_id = ?4 WHERE id = ?1";
     INSERT_REFERRAL = "INSERT INTO referral (workspace_id, conversation_id, source_key, referred_at, dated, detail) \
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     REMOVE_REFERRAL = "DELETE FROM referral WHERE conversation_id = ?1 AND source_key = ?2 AND referred_at = ?3";
@@ -107,6 +108,7 @@ pub(super) fn conversation(
                 row.workspace_id.raw(),
                 row.account_id.raw(),
                 row.contact_id.raw(),
+                row.provider.text(),
                 row.external_id,
                 row.status.text(),
                 assignee,
@@ -125,6 +127,7 @@ pub(super) fn conversation(
                 row.image_send,
                 row.created_at.as_millis(),
                 seq,
+                row.sender.map(Text::text),
             ];
             execute(connection, INSERT_CONVERSATION, values).map(drop)
         }
@@ -147,10 +150,17 @@ pub(super) fn conversation(
                 seq,
                 millis(row.ledger.first_outgoing_at),
                 row.ledger.spent_in_grace,
+                row.sender.map(Text::text),
             ];
             execute(connection, UPDATE_CONVERSATION, values).map(drop)
         }
     }
+}
+
+/// Another name comes first, with the customer as the side knows them that gave it.
+pub(super) fn rename(connection: &Connection, row: &Conversation) -> StoreResult<()> {
+    let row = (row.id.raw(), row.provider.text(), &row.external_id, row.contact_id.raw());
+    execute(connection, RENAME_CONVERSATION, row).map(drop)
 }
 
 pub(super) fn referral(connection: &Connection, referral: &NewReferral) -> StoreResult<()> {

@@ -19,9 +19,9 @@ use crate::{
 statements! {
     INSERT_MESSAGE = "INSERT INTO message (id, workspace_id, account_id, conversation_id, direction, author, content, external_id, provisional, \
                       reported, state, failure, sent_at, created_at, quoted_external_id, idempotency_key, send_anyway, priority, next_attempt_at, \
-                      seq, filed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
+                      seq, filed, provider) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
     UPDATE_MESSAGE = "UPDATE message SET external_id = ?2, provisional = ?3, reported = ?4, state = ?5, failure = ?6, sent_at = ?7, \
-                      send_anyway = ?8, next_attempt_at = ?9, seq = ?10, author = ?11, content = ?12, quoted_external_id = ?13, priority = ?14, filed = ?15 WHERE id = ?1";
+                      send_anyway = ?8, next_attempt_at = ?9, seq = ?10, author = ?11, content = ?12, quoted_external_id = ?13, priority = ?14, filed = ?15, provider = ?16 WHERE id = ?1";
     CLEAR_EXTERNAL_ID = "UPDATE message SET external_id = NULL WHERE id = ?1";
     FREE_MEDIA = "UPDATE media SET message_id = NULL WHERE message_id = ?1";
     // Its queue row and attempts go with it.
@@ -78,6 +78,7 @@ pub(super) fn message(connection: &Connection, change: &Change<Message>, seq: Op
                 next_attempt,
                 seq,
                 row.filed,
+                row.provider.text(),
             ];
             execute(connection, INSERT_MESSAGE, values).map(drop)
         }
@@ -98,6 +99,7 @@ pub(super) fn message(connection: &Connection, change: &Change<Message>, seq: Op
                 row.quoted_external_id,
                 row.priority.text(),
                 row.filed,
+                row.provider.text(),
             ];
             execute(connection, UPDATE_MESSAGE, values).map(drop)
         }

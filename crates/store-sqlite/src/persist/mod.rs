@@ -4,12 +4,14 @@
 mod comments;
 mod conversations;
 mod messages;
+mod sides;
 mod work;
 
 #[cfg(test)]
 pub(crate) use self::{
     comments::STATEMENTS as COMMENT_STATEMENTS, conversations::STATEMENTS as CONVERSATION_STATEMENTS,
-    messages::STATEMENTS as MESSAGE_STATEMENTS, work::STATEMENTS as WORK_STATEMENTS,
+    messages::STATEMENTS as MESSAGE_STATEMENTS, sides::STATEMENTS as SIDE_STATEMENTS,
+    work::STATEMENTS as WORK_STATEMENTS,
 };
 
 use std::collections::HashMap;
@@ -19,10 +21,12 @@ use domain::{
     conversation::Conversation,
     event::{EventKind, NewEvent},
     id::Id,
-    journal::Changes,
+    journal::{Change, Changes},
     message::Message,
     store::StoreResult,
 };
+
+use rusqlite::Connection;
 
 pub(crate) use self::work::insert_job;
 use crate::{
@@ -82,6 +86,7 @@ pub(crate) fn persist(tx: &mut Tx<'_>, changes: &Changes) -> StoreResult<()> {
         let seq = seqs.conversations.remove(&conversation.row().id);
         conversations::conversation(connection, conversation, seq)?;
     }
+    sides(connection, changes)?;
     for id in &changes.removed_messages {
         messages::remove(connection, *id)?;
     }
@@ -91,6 +96,9 @@ pub(crate) fn persist(tx: &mut Tx<'_>, changes: &Changes) -> StoreResult<()> {
     for message in &changes.messages {
         let seq = seqs.messages.remove(&message.row().id);
         messages::message(connection, message, seq)?;
+    }
+    for name in &changes.message_names {
+        sides::message_name(connection, name)?;
     }
     messages::media(connection, changes)?;
     for (workspace, account, reaction) in &changes.reactions {
@@ -120,6 +128,24 @@ pub(crate) fn persist(tx: &mut Tx<'_>, changes: &Changes) -> StoreResult<()> {
         && changes.outbox.is_empty()
         && changes.removed_outbox.is_empty()
         && changes.jobs.is_empty());
+    Ok(())
+}
+
+/// What accounts with two sides change of conversations.
+fn sides(connection: &Connection, changes: &Changes) -> StoreResult<()> {
+    let rows = changes.conversations.iter().map(Change::row);
+    for row in rows.filter(|row| changes.renamed_conversations.contains(&row.id)) {
+        conversations::rename(connection, row)?;
+    }
+    for name in &changes.conversation_names {
+        sides::conversation_name(connection, name)?;
+    }
+    for (id, into) in &changes.moved_messages {
+        sides::move_message(connection, *id, *into)?;
+    }
+    for merged in &changes.merged_conversations {
+        sides::merge(connection, merged)?;
+    }
     Ok(())
 }
 

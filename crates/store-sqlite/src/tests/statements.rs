@@ -16,6 +16,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("jobs", crate::jobs::STATEMENTS),
         ("journal", crate::journal::STATEMENTS),
         ("load/find", crate::load::FIND_STATEMENTS),
+        ("load/sides", crate::load::SIDE_STATEMENTS),
         ("load/tail", crate::load::TAIL_STATEMENTS),
         ("media", crate::media::STATEMENTS),
         ("node", crate::node::STATEMENTS),
@@ -24,6 +25,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("persist/comments", crate::persist::COMMENT_STATEMENTS),
         ("persist/conversations", crate::persist::CONVERSATION_STATEMENTS),
         ("persist/messages", crate::persist::MESSAGE_STATEMENTS),
+        ("persist/sides", crate::persist::SIDE_STATEMENTS),
         ("persist/work", crate::persist::WORK_STATEMENTS),
         ("record", crate::record::STATEMENTS),
         ("referrals", crate::referrals::STATEMENTS),
@@ -32,6 +34,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("reports", crate::reports::STATEMENTS),
         ("spaces", crate::spaces::STATEMENTS),
         ("withheld", crate::withheld::STATEMENTS),
+        ("sides", crate::sides::STATEMENTS),
         ("writer", crate::writer::STATEMENTS),
     ]
 }

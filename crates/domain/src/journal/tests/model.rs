@@ -56,6 +56,7 @@ impl Model {
             token_expires_at: None,
             last_delivery_at: None,
             history: None,
+            both_since: None,
         };
         Self {
             clock: Clock::manual(T0),
@@ -157,8 +158,10 @@ impl Model {
 
     pub(super) fn report(&mut self, item: &Inbound) {
         let keys = journal::item_keys(item).messages;
-        self.run(&[], &keys, false, |working| journal::apply(working, ACCOUNT, item, journal::Told::Webhook))
-            .expect("a lease is held");
+        self.run(&[], &keys, false, |working| {
+            journal::apply(working, ACCOUNT, ProviderKind::Official, item, journal::Told::Webhook)
+        })
+        .expect("a lease is held");
     }
 
     pub(super) fn conversation(&self) -> &Conversation {
@@ -216,7 +219,8 @@ impl Model {
     }
 
     pub(super) fn begin(&mut self, (id, token): (Id<Message>, i64)) -> Begun {
-        self.run(&[id], &[], true, |working| journal::begin(working, id, token)).expect("a lease is held")
+        self.run(&[id], &[], true, |working| journal::begin(working, id, token, ProviderKind::Official))
+            .expect("a lease is held")
     }
 
     pub(super) fn settle(&mut self, (id, token): (Id<Message>, i64), outcome: Outcome) -> bool {
@@ -297,6 +301,7 @@ fn message_of(id: &str, direction: Direction, source: Source, at: Timestamp, con
     Inbound::Message(InboundMessage {
         conversation_external_id: "c+/==".into(),
         external_id: id.into(),
+        platform_id: None,
         direction,
         customer: customer(),
         source,

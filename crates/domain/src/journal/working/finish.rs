@@ -95,6 +95,10 @@ impl Working<'_> {
             .iter()
             .filter_map(|(id, is_new)| Some(change_of(*is_new, self.messages.remove(id)?)))
             .collect();
+        let names = std::mem::take(&mut self.dirty.names);
+        changes.message_names = names.iter().filter_map(|key| self.names.remove(key)).collect();
+        let names = std::mem::take(&mut self.dirty.conversation_names);
+        changes.conversation_names = names.iter().filter_map(|key| self.conversation_names.remove(key)).collect();
         changes.outbox = self.dirty.outbox.iter().filter_map(|id| self.outbox.remove(id)).collect();
         changes
     }

@@ -97,6 +97,7 @@ fn spoken(message: &model::Message, business: &BusinessId) -> (Vec<Inbound>, Opt
     let item = Inbound::Message(InboundMessage {
         conversation_external_id: message.conversation_id.as_str().to_owned(),
         external_id: message.message_id.as_str().to_owned(),
+        platform_id: None,
         direction: match direction {
             model::Direction::Incoming => Direction::Incoming,
             model::Direction::Outgoing => Direction::Outgoing,

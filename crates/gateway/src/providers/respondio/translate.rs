@@ -112,12 +112,13 @@ pub fn told(message: &model::Message, contact: u64, customer: &InboundCustomer, 
     let message_of = Inbound::Message(InboundMessage {
         conversation_external_id: contact.to_string(),
         external_id,
+        platform_id: message.channel_message_id.as_ref().map(ToString::to_string),
         direction,
         customer: customer.clone(),
         source: source_of(message),
         sent_at,
         content,
-        // Respond.io does not tell what a message quotes. TikTok's own id of it is `message.channel_message_id`.
+        // Respond.io does not tell what a message quotes.
         quoted_external_id: None,
     });
     Some(Told {

@@ -177,6 +177,7 @@ pub fn read(body: &[u8], now: Timestamp) -> Result<Translated, PayloadError> {
     let item = Inbound::Message(InboundMessage {
         conversation_external_id: payload.conversation_id.into_string(),
         external_id: payload.message_id.map_or_else(|| digest_id(body), Text::into_string),
+        platform_id: None,
         direction: match payload.direction {
             Side::Incoming => Direction::Incoming,
             Side::Outgoing => Direction::Outgoing,

@@ -168,7 +168,13 @@ impl Reading<'_> {
             customer: customer.clone(),
         });
         let items = std::iter::once(first).chain(items).collect();
-        let past = PastConversation { external_id, request: false, image_send: None, items };
+        let past = PastConversation {
+            provider: ProviderKind::Respondio,
+            external_id,
+            request: false,
+            image_send: None,
+            items,
+        };
         self.store.file_conversation(account.workspace_id, account.id, past).await.map(drop)
     }
 
