@@ -76,7 +76,7 @@ impl<'a> Asking<'a> {
         scope: &Scope,
         id: Id<Account>,
     ) -> Result<Self, AskError> {
-        let account = store.account(scope, id).await?.ok_or(AskError::NotFound)?;
+        let account = store.account_through(scope, id, ProviderKind::Official).await?.ok_or(AskError::NotFound)?;
         if account.provider != ProviderKind::Official {
             return Err(AskError::NotAtTiktok);
         }

@@ -2,12 +2,13 @@
 //! Called by `http::connect` (the browser's round trip) and by the account routes (disconnect).
 
 pub mod login;
+pub mod sides;
 
 use std::time::Duration;
 
 use domain::{
     Id, Timestamp,
-    account::{Account, AccountState, Connect, ProviderKind},
+    account::{Account, AccountState, Binding, Connect, ProviderKind, SealedTokens},
     history::HistoryState,
     identity::{OauthState, SecretHash},
     job::{NewJob, Task},
@@ -60,6 +61,9 @@ pub enum ConnectError {
     /// Not a business account: TikTok has no messages for it.
     #[error("the account is a personal one")]
     Personal,
+    /// It is connected here as another account.
+    #[error("the TikTok account is connected as another account")]
+    OtherAccount,
     /// The account is connected in another workspace.
     #[error("the account belongs to another workspace")]
     Taken,
@@ -89,6 +93,7 @@ impl ConnectError {
             Self::Denied => "access-denied",
             Self::Scope => "invalid-scope",
             Self::Personal => "personal-account",
+            Self::OtherAccount => "another-account",
             Self::Taken => "belongs-to-another-workspace",
             Self::Tiktok(error) if error.needs_reauthorization() => "code-refused",
             Self::Tiktok(error) => match error.class() {
@@ -113,8 +118,27 @@ impl From<StoreError> for ConnectError {
     }
 }
 
+/// What a round trip is for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked {
+    /// The account's posts too; of an app that is not approved for them TikTok refuses the whole request.
+    pub posts: bool,
+    /// The account that TikTok's own side is added to.
+    pub side_of: Option<Id<Account>>,
+}
+
+/// As the state of a round trip keeps it.
+fn kind_of(side_of: Option<Id<Account>>) -> String {
+    side_of.map_or_else(|| "business".to_owned(), |id| format!("business:{id}"))
+}
+
+/// Back from [`kind_of`].
+fn side_of(kind: &str) -> Option<Id<Account>> {
+    kind.strip_prefix("business:")?.parse().ok()
+}
+
 /// Begins a round trip and gives the address of TikTok's consent page. `redirect_uri` must be registered with the app, byte
-/// for byte. `posts` asks for the account's posts too; of an app that is not approved for them TikTok refuses the whole request.
+/// for byte.
 ///
 /// # Errors
 /// `NoApp`, `Store`, or `Tiktok` when the configured address is no address.
@@ -124,15 +148,15 @@ pub async fn begin(
     workspace: Id<Workspace>,
     session: SecretHash,
     redirect_uri: &str,
-    posts: bool,
+    asked: Asked,
     now: Timestamp,
 ) -> Result<String, ConnectError> {
     let app = official.app().ok_or(ConnectError::NoApp)?;
     let secret = Secret::generate("");
     let state =
-        OauthState { workspace_id: workspace, session, kind: "business".to_owned(), expires_at: now.plus(ROUND_TRIP) };
+        OauthState { workspace_id: workspace, session, kind: kind_of(asked.side_of), expires_at: now.plus(ROUND_TRIP) };
     store.create_oauth_state(secret.hash(), state).await.map_err(ConnectError::Store)?;
-    Ok(official.consent_page(app, redirect_uri, secret.expose(), posts)?)
+    Ok(official.consent_page(app, redirect_uri, secret.expose(), asked.posts)?)
 }
 
 /// What the end of a round trip needs to know.
@@ -196,6 +220,15 @@ pub async fn finish(
         }
         return Err(ConnectError::Personal);
     }
+    if let Some(id) = side_of(&state.kind) {
+        let scope = Scope::all(state.workspace_id);
+        let added = store.add_side(&scope, id, ProviderKind::Official, &granted.open_id).await;
+        let added = added.map_err(|error| match error {
+            StoreError::Conflict { .. } => ConnectError::OtherAccount,
+            other => ConnectError::Store(other),
+        })?;
+        added.ok_or(ConnectError::State)?;
+    }
     let account = keep(store, keyring, state.workspace_id, granted, now).await?;
     if let Some(url) = back.webhook_url {
         register(official, account.workspace_id, app, url).await;
@@ -235,6 +268,14 @@ async fn keep(
         essential.join(", ")
     );
     let scope = Scope::all(workspace);
+    if account.provider != ProviderKind::Official {
+        // The other side sends; what is wrong here is not the account's state.
+        let side = store.account_through(&scope, account.id, ProviderKind::Official).await?;
+        if let Some(side) = side {
+            store.set_binding_trouble(&scope, side.binding, reason).await?;
+        }
+        return Ok(account);
+    }
     Ok(store.set_account_state(&scope, account.id, AccountState::Reconnect, Some(reason)).await?.unwrap_or(account))
 }
 
@@ -252,7 +293,7 @@ async fn describe_unknown(store: &dyn Store, account: &Account, now: Timestamp) 
     };
     let workspace_id = account.workspace_id;
     for record in store.conversations(&Scope::all(workspace_id), &filter).await? {
-        if record.contact.display_name.is_none() {
+        if record.contact.display_name.is_none() && record.conversation.provider == ProviderKind::Official {
             let task = Task::DescribeConversation { conversation: record.conversation.id };
             store.enqueue(NewJob { workspace_id, task, due_at: now, later: false }).await?;
         }
@@ -335,7 +376,7 @@ pub async fn disconnect(
     for (binding, sealed) in held {
         all &= match binding.provider {
             ProviderKind::Login => login::revoke(providers.login(), keyring, &binding, &sealed).await,
-            _ => revoke(providers.official(), keyring, &account, &sealed).await,
+            _ => revoke(providers.official(), keyring, &binding, &sealed).await,
         };
     }
     let reason = if all {
@@ -348,20 +389,15 @@ pub async fn disconnect(
 
 /// True when TikTok took the permission back, or had done so before. An access token that has ended is renewed once for it:
 /// the refresh token would otherwise live on.
-async fn revoke(
-    official: &Official,
-    keyring: &Keyring,
-    account: &Account,
-    sealed: &domain::account::SealedTokens,
-) -> bool {
+async fn revoke(official: &Official, keyring: &Keyring, binding: &Binding, sealed: &SealedTokens) -> bool {
     let Some(app) = official.app() else { return false };
-    let Ok(access) = tokens::open_access(keyring, &account.external_id, sealed) else { return false };
-    let mut result = official.revoke(account.workspace_id, app, &access).await;
+    let Ok(access) = tokens::open_access(keyring, &binding.external_id, sealed) else { return false };
+    let mut result = official.revoke(binding.workspace_id, app, &access).await;
     if result.as_ref().is_err_and(tiktok::Error::token_expired)
-        && let Ok(refresh) = tokens::open_refresh(keyring, &account.external_id, sealed)
+        && let Ok(refresh) = tokens::open_refresh(keyring, &binding.external_id, sealed)
     {
-        result = match official.refresh(account.workspace_id, app, &refresh).await {
-            Ok(fresh) => official.revoke(account.workspace_id, app, &fresh.access).await,
+        result = match official.refresh(binding.workspace_id, app, &refresh).await {
+            Ok(fresh) => official.revoke(binding.workspace_id, app, &fresh.access).await,
             // Nothing is left that could be revoked.
             Err(error) if error.needs_reauthorization() || error.token_expired() => Ok(()),
             Err(error) => Err(error),
@@ -370,7 +406,7 @@ async fn revoke(
     match result {
         Ok(()) => true,
         Err(error) => {
-            tracing::warn!(account = %account.id, %error, "TikTok did not confirm the revocation");
+            tracing::warn!(account = %binding.account_id, %error, "TikTok did not confirm the revocation");
             false
         }
     }

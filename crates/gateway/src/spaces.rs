@@ -24,6 +24,9 @@ pub enum SpaceError {
     /// The workspace has no such space.
     #[error("there is no such Respond.io workspace")]
     NotFound,
+    /// The workspace has no such account.
+    #[error("there is no such account")]
+    NoAccount,
     /// The space has no such channel (yet).
     #[error("there is no such channel in this Respond.io workspace")]
     NoChannel,
@@ -120,7 +123,7 @@ async fn take_over(
     let patched = store.patch_space(space.workspace_id, space.id, patch).await?.ok_or(SpaceError::NotFound)?;
     let scope = Scope::all(space.workspace_id);
     for account in store.accounts_of_space(space.workspace_id, space.id).await? {
-        if account.state == AccountState::Reconnect {
+        if account.state == AccountState::Reconnect && sends(store, &scope, account.id).await? {
             store.set_account_state(&scope, account.id, AccountState::Active, None).await?;
         }
     }
@@ -154,7 +157,8 @@ pub async fn look(
     store.patch_space(workspace, id, patch).await?.ok_or(SpaceError::NotFound)
 }
 
-/// Makes a channel of a space an account, or connects the account again. What its contacts said before is filed as history.
+/// Makes a channel of a space an account, or connects the account again; or the second side of an account. What its contacts said
+/// before is filed as history.
 ///
 /// # Errors
 /// As [`look`]; `NoChannel`; `Store` with `Conflict` when it belongs to another workspace.
@@ -164,6 +168,7 @@ pub async fn connect(
     workspace: Id<Workspace>,
     id: Id<Space>,
     channel: &str,
+    side_of: Option<Id<Account>>,
 ) -> Result<Account, SpaceError> {
     let mut space = find(store, workspace, id).await?;
     let named = |space: &Space| space.channels.iter().find(|one| one.id == channel).cloned();
@@ -173,6 +178,15 @@ pub async fn connect(
         found = named(&space);
     }
     let found = found.ok_or(SpaceError::NoChannel)?;
+    if let Some(account) = side_of {
+        let scope = Scope::all(workspace);
+        let added = store.add_side(&scope, account, ProviderKind::Respondio, &found.id).await?;
+        let added = added.ok_or(SpaceError::NoAccount)?;
+        store.hang_account(workspace, id, added.id).await?;
+        tracing::info!(account = %added.id, space = %id, "Respond.io tells of the account as well");
+        lines.respondio().spaces_changed();
+        return Ok(added);
+    }
     let connect = Connect {
         provider: ProviderKind::Respondio,
         external_id: found.id,
@@ -202,6 +216,10 @@ pub async fn remove(
     find(store, workspace, id).await?;
     let scope = Scope::all(workspace);
     for account in store.accounts_of_space(workspace, id).await? {
+        if !sends(store, &scope, account.id).await? {
+            store.remove_side(&scope, account.id, ProviderKind::Respondio).await?;
+            continue;
+        }
         let reason =
             Some("Its Respond.io workspace was removed here; delete the access token there as well".to_owned());
         store.set_account_state(&scope, account.id, AccountState::Disconnected, reason).await?;
@@ -210,6 +228,11 @@ pub async fn remove(
     store.remove_space(workspace, id).await?;
     lines.respondio().spaces_changed();
     Ok(())
+}
+
+/// Whether an account's replies leave through Respond.io: of two sides the other one may send.
+async fn sends(store: &dyn Store, scope: &Scope, id: Id<Account>) -> Result<bool, StoreError> {
+    Ok(store.account(scope, id).await?.is_some_and(|account| account.provider == ProviderKind::Respondio))
 }
 
 /// One space of the workspace.

@@ -44,6 +44,25 @@ impl Sides for PostgresStore {
         Ok(found)
     }
 
+    async fn account_through(
+        &self,
+        scope: &Scope,
+        account: Id<Account>,
+        provider: ProviderKind,
+    ) -> StoreResult<Option<Account>> {
+        if !scope.accounts.allows(account) {
+            return Ok(None);
+        }
+        let mut tx = self.read(scope.workspace).await?;
+        let through = load::account_through(&mut tx, account, provider).await?;
+        let shown = match through {
+            None => load::accounts(&mut tx, &[account.raw()]).await?.into_iter().next(),
+            through => through,
+        };
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(shown.filter(|account| scope.allows(account.workspace_id, account.id)))
+    }
+
     async fn add_side(
         &self,
         scope: &Scope,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::{
     Id, Timestamp,
-    account::Account,
+    account::{Account, ProviderKind},
     space::{Mark, Space, SpaceChannel, SpaceLease, SpacePatch, SpaceState},
     store::{Spaces, StoreResult, Watching},
     workspace::Workspace,
@@ -14,7 +14,8 @@ use domain::{
 use crate::{
     PostgresStore,
     error::Fault,
-    rows::{account_rows, all, from_json, from_word, json, moment, word},
+    load,
+    rows::{all, from_json, from_word, json, moment, word},
     transaction::{Touches, Tx},
 };
 
@@ -208,17 +209,22 @@ impl Spaces for PostgresStore {
 
     async fn accounts_of_space(&self, workspace: Id<Workspace>, space: Id<Space>) -> StoreResult<Vec<Account>> {
         let mut tx = self.read(workspace).await?;
-        let rows = account_rows!(
-            "WHERE a.workspace_id = $1 AND a.id IN (SELECT h.account_id FROM respondio_account h WHERE h.space_id = $2)
-            ORDER BY a.created_at, a.id",
+        let ids = sqlx::query_scalar!(
+            "SELECT h.account_id FROM respondio_account h JOIN account a ON a.id = h.account_id
+            WHERE h.workspace_id = $1 AND h.space_id = $2 ORDER BY a.created_at, a.id",
             workspace.raw(),
             space.raw(),
         )
         .fetch_all(&mut *tx)
         .await
         .map_err(Fault::from)?;
+        let mut accounts = Vec::new();
+        for id in ids {
+            // As Respond.io knows them, whoever sends.
+            accounts.extend(load::account_through(&mut tx, Id::from_raw(id), ProviderKind::Respondio).await?);
+        }
         tx.commit().await.map_err(Fault::from)?;
-        Ok(all(rows)?)
+        Ok(accounts)
     }
 }
 

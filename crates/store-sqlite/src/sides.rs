@@ -79,6 +79,23 @@ impl Sides for SqliteStore {
         .await
     }
 
+    async fn account_through(
+        &self,
+        scope: &Scope,
+        account: Id<Account>,
+        provider: ProviderKind,
+    ) -> StoreResult<Option<Account>> {
+        let scope = scope.clone();
+        self.read(move |connection| {
+            let Some(sends) = in_sight(connection, &scope, account)? else { return Ok(None) };
+            if sends.provider == provider {
+                return Ok(Some(sends));
+            }
+            Ok(Some(load::account_through(connection, account, provider)?.unwrap_or(sends)))
+        })
+        .await
+    }
+
     async fn add_side(
         &self,
         scope: &Scope,

@@ -15,7 +15,7 @@ use rusqlite::{Row, params};
 
 use crate::{
     SqliteStore,
-    rows::{self, account_columns, account_tables},
+    rows::{self, account_columns},
     sql::{Columns, execute, many, one, statements, to_json},
     text::Text,
 };
@@ -43,7 +43,10 @@ statements! {
     HANG = "INSERT INTO respondio_account (account_id, workspace_id, space_id) VALUES (?1, ?2, ?3) \
             ON CONFLICT (account_id) DO UPDATE SET space_id = excluded.space_id";
     FORGET_MARKS = "DELETE FROM respondio_mark WHERE space_id = ?1";
-    ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM ", account_tables!(), " JOIN respondio_account hung ON hung.account_id = a.id \
+    // As Respond.io knows them, whoever sends.
+    ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM account a JOIN binding b ON b.workspace_id = a.workspace_id AND b.account_id = a.id \
+                        AND b.provider = 'respondio' LEFT JOIN token t ON t.binding_id = b.id LEFT JOIN history h ON h.account_id = a.id \
+                        JOIN respondio_account hung ON hung.account_id = a.id \
                         WHERE hung.workspace_id = ?1 AND hung.space_id = ?2 ORDER BY a.created_at, a.id");
     TAKE_SPACE = "UPDATE respondio_space SET lease_token = ?2, lease_until = ?3 WHERE id = ?1 AND (lease_until IS NULL OR lease_until <= ?4)";
     KEEP_SPACE = "UPDATE respondio_space SET lease_until = max(lease_until, ?3) WHERE id = ?1 AND lease_token = ?2";

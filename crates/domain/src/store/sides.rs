@@ -20,6 +20,18 @@ pub trait Sides: Send + Sync {
     /// `Unavailable`.
     async fn sides(&self, scope: &Scope, account: Id<Account>) -> StoreResult<Vec<Side>>;
 
+    /// An account in sight as one of its sides shows it: by that provider's name, with that binding and its scopes. As the sending one
+    /// shows it where it has no such side.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn account_through(
+        &self,
+        scope: &Scope,
+        account: Id<Account>,
+        provider: ProviderKind,
+    ) -> StoreResult<Option<Account>>;
+
     /// A second provider tells of an account in sight from now on; the first one still sends. Doing it twice changes nothing.
     /// `None` when there is none in sight.
     ///

@@ -104,9 +104,9 @@ async fn connect_demo(app: &App, simulator: &simulator::Simulator) -> Result<(),
     let webhook_url = connect::webhook_url(&app.config.server.public_url, official);
     let session = Secret::generate("").hash();
     for business in simulator::DEMO_CONNECTED {
-        let workspace = owner.workspace.id;
+        let (workspace, asked) = (owner.workspace.id, connect::Asked { posts: true, side_of: None });
         let consent =
-            connect::begin(&*app.store, official, workspace, session, &redirect_uri, true, app.clock.now()).await;
+            connect::begin(&*app.store, official, workspace, session, &redirect_uri, asked, app.clock.now()).await;
         let consent = Url::parse(&consent.map_err(|error| trial(&error))?).map_err(|error| trial(&error))?;
         let state = consent.query_pairs().find_map(|(name, value)| (name == "state").then(|| value.into_owned()));
         let code =

@@ -8,7 +8,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use domain::identity::SecretHash;
+use domain::{Id, account::Account, identity::SecretHash};
 use serde::Deserialize;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::App,
     auth::Principal,
-    connect::{self, ConnectError, Finished, Return, login},
+    connect::{self, Asked, ConnectError, Finished, Return, login},
 };
 
 /// The connect routes.
@@ -36,6 +36,9 @@ struct Begin {
     /// Ask for the account's posts too.
     #[serde(default)]
     posts: bool,
+    /// The account that TikTok's own side is added to.
+    #[serde(default)]
+    account: Option<Id<Account>>,
 }
 
 /// Which of TikTok's two platforms.
@@ -57,7 +60,10 @@ async fn begin(State(app): State<App>, Auth(principal): Auth, Query(query): Quer
     let (official, kit, workspace) = (app.providers.official(), app.providers.login(), principal.workspace);
     let begun = match kind {
         Kind::Login => login::begin(store, kit, workspace, session, &redirect_uri, login::Asked::All, now).await,
-        Kind::Business => connect::begin(store, official, workspace, session, &redirect_uri, query.posts, now).await,
+        Kind::Business => {
+            let asked = Asked { posts: query.posts, side_of: query.account };
+            connect::begin(store, official, workspace, session, &redirect_uri, asked, now).await
+        }
     };
     match begun {
         Ok(consent_page) => Ok(see_other(&consent_page)),

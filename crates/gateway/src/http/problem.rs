@@ -286,6 +286,7 @@ impl From<SpaceError> for Problem {
         let detail = error.to_string();
         match error {
             SpaceError::NotFound => Self::not_found("Respond.io workspace"),
+            SpaceError::NoAccount => Self::not_found("account"),
             SpaceError::NoChannel => Self::not_found("channel in this Respond.io workspace"),
             SpaceError::TokenRefused => Self::new(Slug::TokenRefused, detail),
             SpaceError::NoApi => Self::new(Slug::PlanWithoutApi, detail),

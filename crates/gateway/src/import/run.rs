@@ -225,7 +225,6 @@ fn past(account: &Account, conversation: &str, messages: Vec<Placed>) -> PastCon
             conversation_external_id: conversation.to_owned(),
             external_id: external_id(conversation, &said, place),
             platform_id: None,
-            platform_id: None,
             direction: said.direction,
             customer: customer.clone(),
             // It never wrote down through what a reply was sent.

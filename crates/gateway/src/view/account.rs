@@ -140,7 +140,7 @@ impl From<RuleSet> for ledger::RuleSet {
 }
 
 /// Through whom an account's messages travel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Provider {
     /// TikTok's Business Messaging API.
@@ -167,6 +167,17 @@ pub enum AccountState {
     Reconnect,
     /// Disconnected here.
     Disconnected,
+}
+
+impl From<Provider> for da::ProviderKind {
+    fn from(provider: Provider) -> Self {
+        match provider {
+            Provider::Official => Self::Official,
+            Provider::Respondio => Self::Respondio,
+            Provider::Thirdparty => Self::Thirdparty,
+            Provider::Login => Self::Login,
+        }
+    }
 }
 
 impl From<da::ProviderKind> for Provider {

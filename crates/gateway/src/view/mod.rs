@@ -18,6 +18,7 @@ mod page;
 mod post;
 mod problem;
 mod referral;
+mod side;
 mod space;
 mod withheld;
 
@@ -46,11 +47,12 @@ pub use identity::{
 pub use message::{AnsweredCard, Author, AuthorKind, Direction, Message, MessageStatus, Reaction, ReactionBy, User};
 pub use page::{
     AccountPage, ApiKeyPage, AutoMessageEventPage, CommentPage, ConversationPage, DeliveryPage, EventPage, MemberPage,
-    MessagePage, Page, SpacePage, WithheldMessagePage,
+    MessagePage, Page, ShadowPage, SidePage, SpacePage, WithheldMessagePage,
 };
 pub use post::{Post, PostKind, PostPage};
 pub use problem::Problem;
 pub use referral::{LinkAudit, Referral, ReferralSource, Referrals};
+pub use side::{Shadow, ShadowWhy, Side};
 pub use space::{Space, SpaceChannel, SpaceState};
 pub use withheld::{WithheldMessage, WithheldState};
 

@@ -4,7 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Account, ApiKey, AutoMessageEvent, Comment, Conversation, Delivery, Event, Member, Message, Space, WithheldMessage,
+    Account, ApiKey, AutoMessageEvent, Comment, Conversation, Delivery, Event, Member, Message, Shadow, Side, Space,
+    WithheldMessage,
 };
 
 /// A page of a list; `next` is null on the last. Serialises like every named page below.
@@ -56,6 +57,10 @@ pages! {
     ConversationPage of Conversation;
     /// A page of kept webhooks.
     DeliveryPage of Delivery;
+    /// A page of messages that one side told.
+    ShadowPage of Shadow;
+    /// The sides of an account.
+    SidePage of Side;
     /// A page of members.
     MemberPage of Member;
     /// A page of messages, ascending by time; `next` leads to older ones.

@@ -26,7 +26,9 @@ impl Jobs {
     /// Reads both lists; each conversation becomes a job of its own.
     pub(super) async fn file_history(&self, job: &Job, id: Id<Account>) -> Result<(), JobError> {
         let scope = Scope::all(job.workspace_id);
-        let Some(account) = self.store.account(&scope, id).await? else { return Ok(()) };
+        let Some(account) = self.store.account_through(&scope, id, ProviderKind::Official).await? else {
+            return Ok(());
+        };
         if !account.scopes.is_empty() && !account.scopes.iter().any(|scope| scope == READ) {
             return Err(JobError::Never("the permission message.list.read was not granted; connect the account again"));
         }
@@ -45,7 +47,10 @@ impl Jobs {
     ) -> Result<(), JobError> {
         let workspace = job.workspace_id;
         let Some(listed) = self.store.expected_conversation(workspace, id, external_id).await? else { return Ok(()) };
-        let Some(account) = self.store.account(&Scope::all(workspace), id).await? else { return Ok(()) };
+        let Some(account) = self.store.account_through(&Scope::all(workspace), id, ProviderKind::Official).await?
+        else {
+            return Ok(());
+        };
         let past = match self.past(&account, &listed).await {
             // It was listed, and is gone or can't be read by anybody: nothing is left to file.
             Err(error) if error.is_gone() => nothing_of(&listed),

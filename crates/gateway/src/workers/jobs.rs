@@ -325,7 +325,9 @@ impl Jobs {
         id: Id<Conversation>,
     ) -> Result<Option<(ConversationRecord, Account)>, JobError> {
         let Some(record) = self.store.conversation(scope, id).await? else { return Ok(None) };
-        let account = self.store.account(scope, record.conversation.account_id).await?;
+        // As whoever names the conversation knows the account: of two sides, not always the one that sends.
+        let (account, side) = (record.conversation.account_id, record.conversation.provider);
+        let account = self.store.account_through(scope, account, side).await?;
         Ok(account.map(|account| (record, account)))
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::{
     Id, Timestamp,
-    account::Account,
+    account::{Account, ProviderKind},
     contact::Channel,
     conversation::Conversation,
     history::{ListedConversation, PastConversation},
@@ -44,7 +44,10 @@ impl Jobs {
             // Another look at the same conversation has brought it.
             Verdict::Found(conversation)
         } else {
-            let Some(account) = self.store.account(&Scope::all(workspace), id).await? else { return Ok(()) };
+            let Some(account) = self.store.account_through(&Scope::all(workspace), id, ProviderKind::Official).await?
+            else {
+                return Ok(());
+            };
             self.search(&account, at, job.attempts == 0).await?
         };
         Ok(self.settle_withheld(job, id, at, verdict).await?)

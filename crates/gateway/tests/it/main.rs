@@ -30,6 +30,7 @@ mod identities;
 mod importing;
 mod ledger;
 mod live;
+mod migrating;
 mod one_person;
 mod outage;
 mod pausing;

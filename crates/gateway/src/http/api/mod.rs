@@ -15,6 +15,7 @@ mod messages;
 mod patch;
 mod posts;
 mod referrals;
+mod sides;
 mod spaces;
 mod withheld;
 
@@ -40,6 +41,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(deliveries::router())
         .merge(withheld::router())
         .merge(costs::router())
+        .merge(sides::router())
 }
 
 /// A conversation by our id or the provider's. Ours is not looked up here: whoever reads it finds out.

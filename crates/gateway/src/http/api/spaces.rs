@@ -1,7 +1,7 @@
 //! Connecting through Respond.io: the access token of a workspace there, its channels, and which of them are accounts here.
 
 use axum::{extract::State, http::StatusCode};
-use domain::{Id, space as ds};
+use domain::{Id, account as da, space as ds};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -42,6 +42,9 @@ struct ChannelChoice {
     /// Respond.io's id of the channel.
     #[schema(example = "54321")]
     channel_id: String,
+    /// `acc_…` of the account that it is a second side of; left out, it is an account of its own.
+    #[schema(value_type = Option<String>)]
+    account_id: Option<Id<da::Account>>,
 }
 
 /// Lists the connected workspaces of Respond.io, oldest first, with their channels as they were listed last.
@@ -113,7 +116,8 @@ async fn connect_channel(
     Json(body): Json<ChannelChoice>,
 ) -> Result<(StatusCode, Json<Account>), Problem> {
     caller.require_admin()?;
-    let account = spaces::connect(&*app.store, &app.lines, caller.workspace, id, &body.channel_id).await?;
+    let account =
+        spaces::connect(&*app.store, &app.lines, caller.workspace, id, &body.channel_id, body.account_id).await?;
     let record = login::record(&*app.store, &caller.scope, account.id).await?;
     let record = record.ok_or_else(|| Problem::not_found("account"))?;
     Ok((StatusCode::CREATED, Json(Account::from(&record))))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     Id,
-    account::{Account, AccountState},
+    account::{Account, AccountState, ProviderKind},
     space::{Space, SpacePatch, SpaceState},
     store::{Store, StoreError},
     workspace::Scope,
@@ -101,6 +101,11 @@ impl Lines {
         tracing::warn!(space = %space.id, reason, "Respond.io refuses the space");
         let scope = Scope::all(space.workspace_id);
         for account in self.store.accounts_of_space(space.workspace_id, space.id).await? {
+            let sends = self.store.account(&scope, account.id).await?;
+            if sends.is_none_or(|one| one.provider != ProviderKind::Respondio) {
+                self.store.set_binding_trouble(&scope, account.binding, reason.to_owned()).await?;
+                continue;
+            }
             // A pause is a person's and stays; it sends nothing either.
             if matches!(account.state, AccountState::Active | AccountState::Expiring) {
                 let reason = Some(reason.to_owned());
