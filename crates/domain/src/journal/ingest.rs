@@ -1,7 +1,7 @@
 //! Applying what a provider reports: each item any number of times, in any order, with the same result.
 
 use super::{
-    Working, authorization, comment, echo,
+    Working, authorization, comment, echo, later,
     parties::{self, ensure_conversation},
     referral, sides, withheld,
 };
@@ -12,9 +12,7 @@ use crate::{
     conversation::{Conversation, ConversationStatus},
     event::EventKind,
     id::{Id, NoLease},
-    inbound::{
-        Inbound, InboundContent, InboundMessage, InboundReactions, InboundRead, InboundUndelivered, PENDING, Source,
-    },
+    inbound::{Inbound, InboundContent, InboundMessage, InboundReactions, InboundRead, Source},
     job::{NewJob, Task},
     media::{Media, MediaOrigin, MediaState},
     message::{Author, Direction, Message, MessageState, Priority},
@@ -116,7 +114,7 @@ pub(super) fn apply_item(
         }
         Inbound::Customer(one) => parties::news_of_customer(working, account, one),
         Inbound::Undelivered(report) => {
-            undelivered(working, account, report);
+            later::undelivered(working, account, report);
             Ok(())
         }
         Inbound::Withheld { at } => withheld::noticed(working, account, *at),
@@ -151,8 +149,8 @@ fn apply_message(
     };
     if let Some(known) = working.message_by_key(account, &report.external_id) {
         echo::reported(working, known, report.sent_at);
-        learn_tap(working, known, report);
-        learn_file(working, account, known, report, told)?;
+        later::learn_tap(working, known, report);
+        later::learn_file(working, account, known, report, told)?;
         if told == Told::Webhook {
             tell_filed(working, known);
         }
@@ -169,57 +167,6 @@ fn apply_message(
     }
     working.refresh(conversation);
     Ok(())
-}
-
-/// A list tells a tapped button as plain words; the webhook, before it or after it, tells which button it was.
-pub(super) fn learn_tap(working: &mut Working<'_>, known: Id<Message>, report: &InboundMessage) {
-    let InboundContent::CardAnswer { body: said, button_id, card_external_id } = &report.content else { return };
-    if working.message(known).is_some_and(|message| matches!(&message.content, Content::Text { body } if body == said))
-    {
-        let (body, button_id, card_external_id) = (said.clone(), button_id.clone(), card_external_id.clone());
-        working.edit_message(known, |message| {
-            message.content = Content::CardAnswer { body, button_id, card_external_id };
-        });
-    }
-}
-
-/// A file that was still being copied when its message was told is there by now.
-pub(super) fn learn_file(
-    working: &mut Working<'_>,
-    account: Id<Account>,
-    known: Id<Message>,
-    report: &InboundMessage,
-    told: Told,
-) -> Result<(), NoLease> {
-    let waits = |content: &Content| matches!(content, Content::Unsupported { type_name } if type_name == PENDING);
-    let Some(message) = working.message(known).filter(|message| waits(&message.content)) else { return Ok(()) };
-    let conversation = message.conversation_id;
-    if !matches!(&report.content, InboundContent::Unsupported { type_name } if type_name == PENDING) {
-        let content = receive_content(working, account, conversation, report, told)?;
-        working.edit_message(known, |message| message.content = content);
-    }
-    Ok(())
-}
-
-/// The provider took a message and did not get it through. While its attempt is in flight the answer comes first; it is told again.
-fn undelivered(working: &mut Working<'_>, account: Id<Account>, report: &InboundUndelivered) {
-    let known = working.message_by_key(account, &report.message_external_id).and_then(|id| working.message(id));
-    let sent = |message: &&Message| message.direction == Direction::Outgoing && message.state == MessageState::Sent;
-    // What another side has told did get through.
-    let known = known.filter(|message| sides::only_by(working, message.id, working.side()));
-    let Some((id, conversation)) = known.filter(sent).map(|message| (message.id, message.conversation_id)) else {
-        return;
-    };
-    working.edit_message(id, |message| {
-        message.state = MessageState::Failed;
-        message.failure = Some(report.failure.clone());
-    });
-    if report.dm_rule
-        && let Some(row) = working.conversation_mut(conversation)
-    {
-        row.ledger.blocked_at = row.ledger.blocked_at.max(Some(report.failure.at));
-    }
-    working.refresh(conversation);
 }
 
 /// What history had brought already is told now, and counts as if it had not.

@@ -11,6 +11,7 @@ mod echo;
 mod history;
 mod hold;
 mod ingest;
+mod later;
 mod link;
 mod merge;
 mod parties;

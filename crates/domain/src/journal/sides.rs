@@ -10,7 +10,7 @@ use self::{
     naming::{attach, insert, note_platform},
     pair::pair,
 };
-use super::{Told, Working, echo, ingest, link, merge, parties, withheld, working::MessageName};
+use super::{Told, Working, echo, ingest, later, link, merge, parties, withheld, working::MessageName};
 use crate::{
     account::{Account, ProviderKind},
     conversation::Conversation,
@@ -52,13 +52,13 @@ fn told_again(
     report: &InboundMessage,
     told: Told,
 ) -> Result<Id<Message>, NoLease> {
-    ingest::learn_file(working, account, known, report, told)?;
+    later::learn_file(working, account, known, report, told)?;
     let side = working.side();
     let leads = side == ProviderKind::Official || working.name_of(known, ProviderKind::Official).is_none();
     if leads {
         let before = working.message(known).map(|message| message.sent_at);
         echo::reported(working, known, report.sent_at);
-        ingest::learn_tap(working, known, report);
+        later::learn_tap(working, known, report);
         count_in(working, known);
         if let Some(before) = before {
             merge::recount(working, known, before);
