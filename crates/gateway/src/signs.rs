@@ -101,7 +101,8 @@ impl Signs {
             return Typing::Withheld;
         }
         let account = self.store.account(scope, conversation.account_id).await.ok().flatten();
-        let Some(account) = account.filter(shows_signs) else { return Typing::Withheld };
+        let account = account.filter(|account| shows_signs(account, conversation));
+        let Some(account) = account else { return Typing::Withheld };
         let (shown, outcome) = match self.tell(&account, &conversation.external_id).await {
             Ok(true) => (Typing::Shown, "shown"),
             Ok(false) => (Typing::Dropped, "dropped"),
@@ -150,8 +151,8 @@ pub async fn read(
     let Some(before) = store.conversation(scope, id).await?.map(|record| record.conversation) else { return Ok(None) };
     let patch = ConversationPatch { read: true, ..ConversationPatch::default() };
     let patched = store.patch_conversation(scope, id, patch).await?;
-    if !quietly && before.unread > 0 && store.account(scope, before.account_id).await?.as_ref().is_some_and(shows_signs)
-    {
+    let account = store.account(scope, before.account_id).await?;
+    if !quietly && before.unread > 0 && account.is_some_and(|account| shows_signs(&account, &before)) {
         let task = Task::MarkRead { conversation: id };
         store.enqueue(NewJob { workspace_id: before.workspace_id, task, due_at: now, later: false }).await?;
     }
@@ -160,9 +161,10 @@ pub async fn read(
 
 /// Whether it is still true at `now` that everything was looked at, as somebody wanted to be told at `asked_at`.
 pub fn is_still_read(conversation: &Conversation, account: &Account, asked_at: Timestamp, now: Timestamp) -> bool {
-    shows_signs(account) && conversation.unread == 0 && now.since(asked_at) <= READ_FOR
+    shows_signs(account, conversation) && conversation.unread == 0 && now.since(asked_at) <= READ_FOR
 }
 
-fn shows_signs(account: &Account) -> bool {
-    account.provider == ProviderKind::Official && account.state.can_send()
+fn shows_signs(account: &Account, conversation: &Conversation) -> bool {
+    let at_tiktok = account.provider == ProviderKind::Official && conversation.provider == ProviderKind::Official;
+    at_tiktok && account.state.can_send()
 }

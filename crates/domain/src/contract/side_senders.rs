@@ -206,6 +206,14 @@ pub async fn sides_come_and_go<H: Harness>() {
     let side = |provider, external_id: &str, sends| Side { provider, external_id: external_id.to_owned(), sends };
     let both = [side(ProviderKind::Official, "business-1", true), side(ProviderKind::Respondio, CHANNEL, false)];
     assert_eq!(store.sides(scope, account).await.unwrap(), both);
+    let shown = |provider| store.account_through(scope, account, provider);
+    for side in &both {
+        let through = shown(side.provider).await.unwrap().unwrap();
+        assert_eq!((through.id, through.provider, &through.external_id), (account, side.provider, &side.external_id));
+        assert_eq!(through.binding == bench.account.binding, side.sends);
+        assert_eq!(through.token_expires_at.is_some(), side.sends, "tokens are a side's own");
+    }
+    assert_eq!(shown(ProviderKind::Thirdparty).await.unwrap(), None);
     bench.advance(5);
     let again = store.add_side(scope, account, ProviderKind::Respondio, CHANNEL).await.unwrap().unwrap();
     assert_eq!(again.both_since, Some(T0), "nothing changed");
@@ -225,6 +233,7 @@ pub async fn sides_come_and_go<H: Harness>() {
     );
     let stranger = Scope { accounts: Permitted::Only([other.id].into()), ..scope.clone() };
     assert_eq!(store.sides(&stranger, account).await.unwrap(), Vec::new());
+    assert_eq!(store.account_through(&stranger, account, ProviderKind::Official).await.unwrap(), None);
     assert_eq!(store.add_side(&stranger, account, ProviderKind::Respondio, "channel-3").await.unwrap(), None);
     assert_eq!(store.set_sender(&stranger, account, ProviderKind::Official).await.unwrap(), None);
     assert_eq!(store.set_conversation_sender(&stranger, bench.chat_id(CHAT).await, None).await.unwrap(), None);

@@ -319,6 +319,7 @@ impl Jobs {
         Ok(())
     }
 
+    /// A conversation, and the account as the side shows it whose name the conversation has first, whichever side sends.
     async fn conversation(
         &self,
         scope: &Scope,
