@@ -15,6 +15,7 @@ use crate::{
     config::Config,
     keyring::Keyring,
     lifecycle::Lifecycle,
+    links::Links,
     providers::{Providers, respondio::Lines, tokens::Tokens},
     signs::Signs,
 };
@@ -44,6 +45,8 @@ pub struct App {
     pub tokens: Arc<Tokens>,
     /// Lines to Respond.io's workspaces.
     pub lines: Arc<Lines>,
+    /// Addresses that open one picture for a while.
+    pub links: Arc<Links>,
     /// Shows customers that somebody types.
     pub signs: Arc<Signs>,
     /// Turns a cookie or a bearer token into a principal.

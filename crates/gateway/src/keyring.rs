@@ -1,4 +1,4 @@
-//! Seals what must not lie readable in the database (OAuth tokens): AES-256-GCM with a random nonce and the row named as
+//! Seals what must not lie readable in the database (tokens): AES-256-GCM with a random nonce and the row named as
 //! associated data. Used by `connect` and the token worker; the key comes from `ENCRYPTION_KEY` or a 0600 file in `DATA_DIR`.
 
 use std::{
@@ -11,6 +11,7 @@ use aes_gcm::{
     aead::{Aead as _, KeyInit as _, Payload},
 };
 use domain::store::{Secrets, StoreError};
+use hmac::{Hmac, Mac as _};
 use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
@@ -29,6 +30,7 @@ const CANARY: &[u8] = b"message-gateway";
 pub struct Keyring {
     id: [u8; KEY_ID_LEN],
     cipher: Aes256Gcm,
+    signing: Zeroizing<[u8; 32]>,
 }
 
 impl std::fmt::Debug for Keyring {
@@ -92,7 +94,9 @@ impl Keyring {
         hash.update(key);
         let digest: [u8; 32] = hash.finalize().into();
         let id = std::array::from_fn(|place| digest[place]);
-        Self { id, cipher: Aes256Gcm::new(key.into()) }
+        let mut signing = mac(key);
+        signing.update(b"message-gateway signatures");
+        Self { id, cipher: Aes256Gcm::new(key.into()), signing: Zeroizing::new(signing.finalize().into_bytes().into()) }
     }
 
     /// Seals `plain` for the place named by `aad`, such as `account/acc_…/access`: moved to another row it does not open.
@@ -121,6 +125,20 @@ impl Keyring {
         self.cipher.decrypt(&Nonce::from(*nonce), payload).map(Zeroizing::new).map_err(|_| OpenError::Damaged)
     }
 
+    /// Signs a text that we will be shown again, such as an address that opens one picture for a while.
+    pub fn sign(&self, text: &str) -> [u8; 32] {
+        let mut mac = mac(&self.signing);
+        mac.update(text.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Whether a signature is ours, in constant time.
+    pub fn is_signed(&self, text: &str, signature: &[u8]) -> bool {
+        let mut mac = mac(&self.signing);
+        mac.update(text.as_bytes());
+        mac.verify_slice(signature).is_ok()
+    }
+
     /// Proves at start that the database was sealed with this key, and writes the proof where there is none yet. Otherwise a lost key
     /// would show only when the first token is needed, after new ones were sealed with another.
     ///
@@ -145,6 +163,10 @@ fn key_from_file(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyringError> {
         Err(error) => return Err(failed(error)),
     };
     parse_key(text.trim()).map(Zeroizing::new).ok_or_else(|| KeyringError::Malformed(path.to_owned()))
+}
+
+fn mac(key: &[u8; 32]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("invariant: HMAC takes keys of any length")
 }
 
 fn hexadecimal(key: &[u8; 32]) -> String {

@@ -18,6 +18,7 @@ pub mod import;
 pub mod inbox;
 pub mod keyring;
 pub mod lifecycle;
+pub mod links;
 pub mod live;
 pub mod posts;
 pub mod providers;

@@ -2,21 +2,25 @@
 //! What strangers sent is served with a detected type, never sniffed, never able to run.
 
 use axum::{
+    Router,
     body::Body,
     extract::{DefaultBodyLimit, Multipart, State, multipart::MultipartError},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
+    routing::get,
 };
 use bytes::Bytes;
 use domain::{
     Id,
     media::{Media, MediaFacts, MediaState},
+    workspace::{Scope, Workspace},
 };
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    extract::{Auth, Json, Path},
+    extract::{Auth, Json, Path, Query},
     openapi::Problems,
     problem::{Problem, Slug},
 };
@@ -38,6 +42,11 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(upload))
         .layer(DefaultBodyLimit::max(PICTURE_MAX + FRAME_MAX))
         .routes(routes!(show))
+}
+
+/// Pictures that a provider fetches: whoever has the signed address has the picture, for as long as it lasts.
+pub fn shared_router() -> Router<App> {
+    Router::new().route("/shared/media/{workspace}/{media}", get(shared))
 }
 
 /// The multipart form.
@@ -120,7 +129,29 @@ fn too_large() -> Problem {
     )
 )]
 async fn show(State(app): State<App>, Auth(principal): Auth, Path(id): Path<Id<Media>>) -> Result<Response, Problem> {
-    let row = app.store.media(&principal.scope, id).await?.filter(|row| row.state == MediaState::Ready);
+    send(&app, &principal.scope, id).await
+}
+
+/// What makes a shared address one of ours.
+#[derive(Debug, Deserialize)]
+struct Signed {
+    until: i64,
+    signature: String,
+}
+
+async fn shared(
+    State(app): State<App>,
+    Path((workspace, id)): Path<(Id<Workspace>, Id<Media>)>,
+    Query(signed): Query<Signed>,
+) -> Result<Response, Problem> {
+    let ours = app.links.opens(workspace, id, signed.until, &signed.signature, app.clock.now());
+    // Nothing tells a wrong address from one that has ended.
+    ours.then_some(()).ok_or_else(|| Problem::not_found("picture or video"))?;
+    send(&app, &Scope::all(workspace), id).await
+}
+
+async fn send(app: &App, scope: &Scope, id: Id<Media>) -> Result<Response, Problem> {
+    let row = app.store.media(scope, id).await?.filter(|row| row.state == MediaState::Ready);
     let row = row.ok_or_else(|| Problem::not_found("picture or video"))?;
     let blob = app.blobs.open(row.workspace_id, row.id).await.map_err(|error| storage_failed(&error))?;
     let blob = blob.ok_or_else(|| Problem::not_found("picture or video"))?;

@@ -33,6 +33,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(api)
         .merge(documents::router())
+        .merge(media::shared_router())
         .merge(webhooks::router())
         .merge(connect::router())
         .merge(health::router())

@@ -21,6 +21,7 @@ use super::attempt::Attempts;
 use crate::{
     app::App,
     blobs::Blobs,
+    links::Links,
     providers::{
         Official, Parcel, Provider, Providers, Respondio, Turn,
         respondio::{self as through, Delivery, LineError, Lines},
@@ -49,6 +50,7 @@ pub(super) struct Carrier {
     pub(super) attempts: Attempts,
     providers: Providers,
     lines: Arc<Lines>,
+    links: Arc<Links>,
     blobs: Blobs,
 }
 
@@ -59,6 +61,7 @@ impl Carrier {
             attempts: Attempts { clock: app.clock.clone(), tokens },
             providers: app.providers.clone(),
             lines: Arc::clone(&app.lines),
+            links: Arc::clone(&app.links),
             blobs: app.blobs.clone(),
         }
     }
@@ -146,7 +149,7 @@ impl Carrier {
         claimed: &Claimed,
         left: &AtomicBool,
     ) -> Result<Outcome, Outcome> {
-        let delivery = self.delivery(claimed)?;
+        let delivery = self.delivery(respondio, claimed)?;
         let (channel, contact) = numbers(claimed).ok_or_else(|| {
             self.attempts.refused(FailureKind::Refused, "Respond.io's ids are numbers; these are not")
         })?;
@@ -167,9 +170,18 @@ impl Carrier {
         Err(through::outcome_of(&error, stage, self.attempts.clock.now()))
     }
 
-    fn delivery(&self, claimed: &Claimed) -> Result<Delivery, Outcome> {
+    /// Respond.io has no upload: it fetches a picture from an address of ours that opens it for a while.
+    fn delivery(&self, respondio: &Respondio, claimed: &Claimed) -> Result<Delivery, Outcome> {
         match &claimed.message.content {
             Content::Text { body } => Ok(Delivery::Text(body.clone())),
+            Content::Image { .. } if !self.links.reachable() && !respondio.is_local() => Err(self.attempts.refused(
+                FailureKind::Refused,
+                "Respond.io fetches pictures from this gateway, and PUBLIC_URL is not an https address it could reach",
+            )),
+            Content::Image { media } => {
+                let now = self.attempts.clock.now();
+                Ok(Delivery::Picture(self.links.picture(claimed.message.workspace_id, *media, now)))
+            }
             _ => Err(self.attempts.refused(FailureKind::Refused, "Respond.io can't send this type to TikTok")),
         }
     }

@@ -114,23 +114,42 @@ impl Desk {
         }
     }
 
+    /// The same for what takes long: in strides, of which each has room for one call to each endpoint.
+    pub(crate) async fn in_strides<T>(
+        &self,
+        stride: Duration,
+        what: &str,
+        most: Duration,
+        look: impl AsyncFn() -> Option<T>,
+    ) -> T {
+        let end = self.world.clock.now().plus(most);
+        loop {
+            self.world.clock.advance(stride);
+            self.settle().await;
+            if let Some(found) = look().await {
+                return found;
+            }
+            assert!(self.world.clock.now() < end, "in vain: {what}; {:#?}", self.traffic());
+        }
+    }
+
     /// Lets time pass until a message is here.
     pub(crate) async fn message(&self, text: &str) -> MessageRecord {
-        let here = async || self.world.messages().await.into_iter().find(|one| one.message.content.words() == text);
+        let here = async || self.all().await.into_iter().find(|one| one.message.content.words() == text);
         self.until(text, Duration::from_mins(5), here).await
     }
 
     /// Lets time pass until a message is in a state.
     pub(crate) async fn state(&self, text: &str, state: MessageState) -> MessageRecord {
         let is = |one: &MessageRecord| one.message.content.words() == text && one.message.state == state;
-        let here = async || self.world.messages().await.into_iter().find(is);
+        let here = async || self.all().await.into_iter().find(is);
         self.until(&format!("{text} is {state:?}"), Duration::from_mins(10), here).await
     }
 
     /// What is here, oldest first.
     pub(crate) async fn words(&self) -> Vec<String> {
         let words = |one: MessageRecord| format!("{} ({:?})", one.message.content.words(), one.message.state);
-        self.world.messages().await.into_iter().map(words).collect()
+        self.all().await.into_iter().map(words).collect()
     }
 
     /// Every message that is here.

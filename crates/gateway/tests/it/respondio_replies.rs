@@ -3,10 +3,14 @@
 use std::time::Duration;
 
 use domain::{failure::FailureKind, message::MessageState};
+use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use simulator::{AppReply, FaultKind, NewFault, respondio::Settings};
 
 use crate::{desk::Desk, harness::SHOP, stage::slug};
+
+/// One pixel, as small as PNG gets.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde";
 
 async fn asked() -> (Desk, domain::Id<domain::conversation::Conversation>) {
     let desk = Desk::open().await;
@@ -88,6 +92,34 @@ async fn cards_posts_and_quotes_are_refused_in_clear_words() {
     let (status, problem) = desk.world.try_reply(conversation, card, true).await;
     assert_eq!((status, slug(&problem)), (422, "invalid-content"));
     assert!(problem["detail"].as_str().unwrap().contains("Respond.io"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_picture_is_fetched_by_respondio_from_an_address_that_ends() {
+    let (desk, conversation) = asked().await;
+    let part = Part::bytes(PNG).file_name("menu.png").mime_str("image/png").unwrap();
+    let request = desk.world.api("POST", "/api/v1/media").multipart(Form::new().part("file", part));
+    let (status, media) = crate::harness::answer(request).await;
+    assert_eq!(status, 201, "{media}");
+    let picture = json!({"type": "image", "mediaId": media["id"]});
+    assert_eq!(desk.world.try_reply(conversation, picture, false).await.0, 202);
+    let sent = async || {
+        let all = desk.world.messages().await;
+        all.into_iter()
+            .find(|one| one.message.content.type_name() == "image" && one.message.state == MessageState::Sent)
+    };
+    desk.until("the picture is sent", Duration::from_mins(1), sent).await;
+    desk.pass(Duration::from_secs(10)).await;
+    assert_eq!(desk.world.messages().await.len(), 2, "it is not here twice, and did not fail");
+    let there = desk.at_respondio().pop().unwrap();
+    let address = there["message"]["attachment"]["url"].as_str().unwrap().to_owned();
+    let open = || async { desk.world.http.get(&address).send().await.unwrap() };
+    let answer = open().await;
+    assert_eq!((answer.status().as_u16(), answer.bytes().await.unwrap().as_ref()), (200, PNG));
+    let forged = address.replace("signature=", "signature=A");
+    assert_eq!(desk.world.http.get(forged).send().await.unwrap().status(), 404);
+    desk.world.clock.advance(Duration::from_hours(1));
+    assert_eq!(open().await.status(), 404, "it has ended");
 }
 
 #[tokio::test]

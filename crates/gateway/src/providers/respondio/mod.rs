@@ -114,6 +114,16 @@ impl Respondio {
         &self.api_url
     }
 
+    /// Whether the API is a simulator on this machine.
+    pub fn is_local(&self) -> bool {
+        match self.api_url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        }
+    }
+
     /// The line to a space by its token. All lines of a space share one budget.
     pub fn line(&self, space: Id<Space>, token: AccessToken) -> Line {
         let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
