@@ -79,7 +79,10 @@ impl From<LineError> for SpaceError {
 pub async fn add(store: &dyn Store, lines: &Lines, workspace: Id<Workspace>, token: &str) -> Result<Space, SpaceError> {
     let token = usable(token)?;
     let id = store.new_space_id().await?;
-    let channels = lines.respondio().channels(&lines.respondio().line(id, token.clone()), Turn::Now).await?;
+    let channels = lines.respondio().channels(&lines.respondio().line(id, token.clone()), Turn::Now).await;
+    // Until it is known whether there will be such a space.
+    lines.respondio().hang_up(id);
+    let channels = channels?;
     let knows = |space: &Space| space.channels.iter().any(|known| channels.iter().any(|one| one.id == known.id));
     if let Some(known) = store.spaces(workspace).await?.into_iter().find(knows) {
         return take_over(store, lines, &known, &token, channels).await;
@@ -104,6 +107,17 @@ pub async fn replace_token(
     let token = usable(token)?;
     let space = find(store, workspace, id).await?;
     let channels = lines.respondio().channels(&lines.respondio().line(id, token.clone()), Turn::Now).await?;
+    let accounts = store.accounts_of_space(workspace, id).await?;
+    let (mut connected, mut there) = (false, false);
+    for account in accounts.iter().filter(|account| account.state != AccountState::Disconnected) {
+        connected = true;
+        there |= channels.iter().any(|channel| channel.id == account.external_id);
+    }
+    if connected && !there {
+        return Err(SpaceError::Unusable(
+            "this access token is of another Respond.io workspace: none of the connected channels is there",
+        ));
+    }
     take_over(store, lines, &space, &token, channels).await
 }
 
@@ -227,6 +241,7 @@ pub async fn remove(
     }
     store.remove_space(workspace, id).await?;
     lines.respondio().spaces_changed();
+    lines.respondio().hang_up(id);
     Ok(())
 }
 

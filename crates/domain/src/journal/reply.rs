@@ -34,6 +34,10 @@ pub fn queue_reply(
     check_content(&draft.content)?;
     let window = guard(working, draft.conversation_id, &draft.content, draft.send_anyway)?;
     let conversation = working.conversation(draft.conversation_id).ok_or(Refusal::NotFound)?;
+    let provider = working.account(conversation.account_id).map(|account| account.provider);
+    if draft.quoted_external_id.is_some() && provider == Some(ProviderKind::Respondio) {
+        return Err(Refusal::NotQuotable("Respond.io can't quote a message").into());
+    }
     let (workspace_id, account_id) = (conversation.workspace_id, conversation.account_id);
     let account = working.account(account_id).ok_or(Refusal::NotFound)?;
     let provider = sender(account, conversation, None);

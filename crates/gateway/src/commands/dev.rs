@@ -144,6 +144,7 @@ fn local_config(settings: Settings, phone: &Url) -> Result<Config, CommandError>
         ("TIKTOK_BUSINESS_API_URL", below("open_api/v1.3/")),
         ("TIKTOK_OPEN_API_URL", below("v2/")),
         ("TIKTOK_AUTHORIZE_URL", below("v2/auth/authorize")),
+        ("RESPONDIO_API_URL", below("respondio/v2/")),
     ]);
     let mut config = Config::from_settings(&settings)?;
     if !config.server.host.is_loopback() {

@@ -55,7 +55,7 @@ struct ReferenceStatus {
     contacts: u64,
     /// Messages kept.
     seen_messages: u64,
-    /// Whether messages are fetched by polling. TikTok pushes them.
+    /// Whether messages of any account are asked for. TikTok pushes them; Respond.io is asked.
     polling: bool,
     /// Conversations.
     chat_count: u64,
@@ -67,11 +67,15 @@ struct ReferenceStatus {
 #[utoipa::path(get, path = "/api/status", tag = "reference", responses((status = 200, description = "The sums", body = ReferenceStatus), Problems))]
 async fn get_status(State(app): State<App>, Auth(caller): Auth) -> Result<Json<ReferenceStatus>, Problem> {
     let totals = app.store.totals(&caller.scope).await?;
+    let asked = |account: &da::Account| {
+        account.provider == ProviderKind::Respondio && account.state != da::AccountState::Disconnected
+    };
+    let polling = app.store.accounts(&caller.scope).await?.iter().any(asked);
     Ok(Json(ReferenceStatus {
         provider: app.config.messages.provider,
         contacts: totals.contacts,
         seen_messages: totals.messages,
-        polling: false,
+        polling,
         chat_count: totals.conversations,
         seen_message_ids: totals.messages,
     }))

@@ -93,6 +93,13 @@ async fn a_token_that_is_refused_later_stops_everything_until_there_is_a_new_one
     desk.pass(Duration::from_mins(10)).await;
     assert_eq!(desk.calls("").iter().filter(|status| **status == 401).count(), refusals, "nobody hammers");
 
+    let stranger = desk.world.sim.create_respondio_workspace(NewWorkspace::default());
+    let path = format!("/api/v1/respondio/spaces/{}/token", desk.space);
+    let request = desk.world.api("PUT", &path).json(&json!({"token": stranger.tokens[0]}));
+    let (status, problem) = answer(request).await;
+    assert_eq!((status, slug(&problem)), (400, "invalid-parameter"), "{problem}");
+    desk.world.tick();
+
     desk.says("customer.0", "ตอนหลับ");
     let space = put_token(&desk.world, &fresh).await;
     assert_eq!(space, desk.space, "known by its channels");

@@ -78,7 +78,7 @@ async fn four_hundred_sends_of_which_one_in_five_goes_wrong() {
             }
             (!desk.all().await.iter().any(|one| open(one.message.state))).then_some(())
         };
-        desk.in_strides(Duration::from_secs(1), "every outcome is told", Duration::from_mins(60), settled).await;
+        desk.in_strides(Duration::from_secs(1), "every outcome is told", Duration::from_hours(1), settled).await;
         desk.world.sim.clear_faults();
     }
     let ours: Vec<_> =
@@ -91,14 +91,13 @@ async fn four_hundred_sends_of_which_one_in_five_goes_wrong() {
         let (mut sent, mut gone) = (BTreeSet::new(), BTreeSet::new());
         for one in of_name {
             let words = one.message.content.words().to_owned();
-            match one.message.state {
-                MessageState::Sent => sent.insert(words),
-                _ => {
-                    let failure = one.message.failure.as_ref().unwrap();
-                    assert_eq!(failure.kind, FailureKind::NotDelivered, "{failure:?}");
-                    gone.insert(words)
-                }
-            };
+            if one.message.state == MessageState::Sent {
+                sent.insert(words);
+            } else {
+                let failure = one.message.failure.as_ref().unwrap();
+                assert_eq!(failure.kind, FailureKind::NotDelivered, "{failure:?}");
+                gone.insert(words);
+            }
         }
         failed += gone.len();
         let told = &there[name];
@@ -110,5 +109,5 @@ async fn four_hundred_sends_of_which_one_in_five_goes_wrong() {
     }
     assert!(failed > 0, "faults did strike");
     let calls = desk.calls("contact/send");
-    assert!(calls.iter().any(|status| *status == 429) && calls.contains(&500) && calls.contains(&0), "{calls:?}");
+    assert!(calls.contains(&429) && calls.contains(&500) && calls.contains(&0), "{calls:?}");
 }

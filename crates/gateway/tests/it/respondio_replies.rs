@@ -92,6 +92,13 @@ async fn cards_posts_and_quotes_are_refused_in_clear_words() {
     let (status, problem) = desk.world.try_reply(conversation, card, true).await;
     assert_eq!((status, slug(&problem)), (422, "invalid-content"));
     assert!(problem["detail"].as_str().unwrap().contains("Respond.io"), "{problem}");
+    let quoted = desk.world.messages().await[0].message.id;
+    let body = json!({"content": {"type": "text", "body": "นี่ค่ะ"}, "quote": quoted});
+    let request = desk.world.api("POST", &format!("/api/v1/conversations/{conversation}/messages")).json(&body);
+    let (status, problem) = crate::harness::answer(request).await;
+    assert_eq!((status, slug(&problem)), (422, "not-quotable"), "{problem}");
+    let (_, status) = crate::harness::answer(desk.world.api("GET", "/api/status")).await;
+    assert_eq!(status["polling"], true);
 }
 
 #[tokio::test]

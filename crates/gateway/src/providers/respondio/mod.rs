@@ -131,6 +131,11 @@ impl Respondio {
         Line { space, token, budget: Arc::clone(budget) }
     }
 
+    /// Forgets the budget of a space that is none.
+    pub fn hang_up(&self, space: Id<Space>) {
+        self.budgets.lock().unwrap_or_else(PoisonError::into_inner).remove(&space);
+    }
+
     /// Whether nothing is in hand and nothing could leave now: a test that turns the clock by hand waits for this.
     pub fn is_idle(&self) -> bool {
         let budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);

@@ -88,7 +88,7 @@ impl Reading<'_> {
                 other => other?,
             };
             if told.is_empty() {
-                newest_look = look_of(&page.value);
+                newest_look = look_of(&page.value, &customer);
                 if let Some(mark) = mark.filter(|_| newest_look == look) {
                     return Ok(Read::To(mark, look));
                 }
@@ -146,10 +146,10 @@ impl Reading<'_> {
                 continue;
             };
             let from = floor_of(&mark);
-            let items: Vec<Inbound> = of_channel.flat_map(|one| whole(one, one.id > from || one.pending)).collect();
-            if !items.is_empty() {
-                self.store.apply(ProviderKind::Respondio, channel.clone(), items).await?;
-            }
+            // They may be called otherwise by now, whether or not they said anything.
+            let news = Inbound::Customer(first(contact, customer));
+            let items = of_channel.flat_map(|one| whole(one, one.id > from || one.pending)).chain([news]).collect();
+            self.store.apply(ProviderKind::Respondio, channel.clone(), items).await?;
         }
         Ok(())
     }
@@ -162,15 +162,10 @@ impl Reading<'_> {
         customer: &InboundCustomer,
         items: Vec<Inbound>,
     ) -> Result<(), StoreError> {
-        let external_id = contact.to_string();
-        let first = Inbound::Conversation(InboundConversation {
-            conversation_external_id: external_id.clone(),
-            customer: customer.clone(),
-        });
-        let items = std::iter::once(first).chain(items).collect();
+        let items = std::iter::once(Inbound::Conversation(first(contact, customer))).chain(items).collect();
         let past = PastConversation {
             provider: ProviderKind::Respondio,
-            external_id,
+            external_id: contact.to_string(),
             request: false,
             image_send: None,
             items,
@@ -230,6 +225,10 @@ impl Reading<'_> {
     }
 }
 
+fn first(contact: u64, customer: &InboundCustomer) -> InboundConversation {
+    InboundConversation { conversation_external_id: contact.to_string(), customer: customer.clone() }
+}
+
 /// A message and what became of it; only the latter of one that is known.
 fn whole(one: &Told, with_message: bool) -> impl Iterator<Item = Inbound> {
     with_message.then(|| one.message.clone()).into_iter().chain(one.undelivered.clone())
@@ -243,9 +242,11 @@ fn floor_of(mark: &Mark) -> u64 {
     mark.up_to.saturating_sub(overlap).min(pending)
 }
 
-/// What a page looks like: which messages, how far each got, and whether their files are there.
-fn look_of(page: &MessagePage) -> u64 {
+/// What a page looks like: which messages, how far each got, whether their files are there, and what the contact is called. Not the
+/// address of its picture, which may be another one each time.
+fn look_of(page: &MessagePage, customer: &InboundCustomer) -> u64 {
     let mut hasher = DefaultHasher::new();
+    customer.display_name.hash(&mut hasher);
     for message in &page.items {
         (message.message_id.get(), message.status.len(), message.state().map(ToString::to_string)).hash(&mut hasher);
         std::mem::discriminant(&message.content).hash(&mut hasher);

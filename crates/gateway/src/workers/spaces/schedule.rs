@@ -159,12 +159,10 @@ impl Schedule {
         }
     }
 
-    /// It could not be read: next time.
+    /// It could not be read. It waits as if it had been, so that one that never can be read holds up nobody.
     pub(super) fn unread(&mut self, contact: u64, now: Timestamp) {
         if let Some(entry) = self.contacts.get_mut(&contact) {
-            (entry.reading, entry.sooner) = (false, entry.read_at.is_none());
-            // One that was never read stays due, behind everybody who is due for the same reason.
-            entry.found_at = now;
+            (entry.read_at, entry.reading) = (Some(now), false);
         }
     }
 
@@ -287,6 +285,7 @@ mod tests {
         let mut schedule = Schedule::new(vec![mark(1, SECOND)], NOW);
         assert_eq!((schedule.next(NOW), schedule.next(NOW), schedule.next_due(NOW)), (Some(1), None, None));
         schedule.unread(1, NOW);
-        assert_eq!(schedule.next(NOW), Some(1), "it was never read");
+        assert_eq!(schedule.next(NOW), None, "it could not be read, and holds up nobody");
+        assert_eq!(schedule.next(NOW.plus(SECOND * 10)), Some(1));
     }
 }
