@@ -3,8 +3,58 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
 import { signIn, startGateway, startSimulator } from '../lib/gateway.mjs';
+import { run } from '../lib/process.mjs';
 
 const shop = 'baan.kafe.demo';
+
+/** A shop that is a channel in Respond.io, connected here by the API, and a customer who wrote. */
+async function moving(t) {
+  const simulator = await startSimulator(t);
+  const gateway = await startGateway(t, simulator, { env: { PROVIDER: 'respondio', RESPONDIO_API_URL: `${simulator.url}/respondio/v2` } });
+  await simulator.post('/sim/businesses', { username: shop, display_name: 'บ้านกาแฟ' });
+  await simulator.post('/sim/customers', { username: 'nong.mali.demo', display_name: 'น้องมะลิ' });
+  const workspace = await simulator.post('/sim/respondio/workspaces', {});
+  const channel = await simulator.post(`/sim/respondio/workspaces/${workspace.id}/channels`, { business: shop, name: 'ร้านกาแฟ TikTok' });
+  const post = (path, body) => gateway.json(path, { method: 'POST', body: JSON.stringify(body) });
+  const space = await post('/api/v1/respondio/spaces', { token: workspace.tokens[0] });
+  const account = await post(`/api/v1/respondio/spaces/${space.id}/accounts`, { channelId: String(channel.id) });
+  const says = (text) => simulator.post('/sim/messages', { customer: 'nong.mali.demo', business: shop, type: 'text', text });
+  return { simulator, gateway, account, says };
+}
+
+test('TikTok itself joins the account, the sender is switched in the browser and by the command, and both told the same', async (t) => {
+  const { gateway, account, says } = await moving(t);
+  const browser = await openBrowser(t);
+  const page = await openPage(t, browser);
+  await useCookie(page, gateway.url, await signIn(gateway));
+  await says('ก่อนย้าย');
+  await page.goto(gateway.url);
+  await page.getByTestId('conversation-row').filter({ hasText: 'ก่อนย้าย' }).waitFor();
+  await page.goto(`${gateway.url}/accounts`);
+  await page.getByTestId('check-account').click();
+  await page.getByTestId('join-tiktok').click();
+  await page.getByText(shop).first().click();
+  await page.getByRole('button', { name: /authori[sz]e|allow|continue|อนุญาต/i }).click();
+  await page.waitForURL(/\/accounts\?connected=/);
+  await page.getByTestId('check-account').click();
+  await page.getByTestId('sender-official').click();
+  await page.locator('[data-testid=sender-official][aria-pressed=true]').waitFor();
+  await page.getByTestId('no-shadows').waitFor();
+  await keep(page, 'sides light');
+  await assertAccessible(page, 'two sides');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize(sizes.phone);
+  await assertNoSidewaysScroll(page, 'two sides');
+  await keep(page, 'sides phone dark');
+  assert.equal((await gateway.json('/api/v1/accounts')).items[0].provider, 'official');
+
+  // Back by one command, beside the running server.
+  const back = await run(['sender', account.id, 'respondio', '--json'], gateway.env, gateway.dataDir);
+  assert.equal(back.code, 0, back.stderr);
+  assert.deepEqual(JSON.parse(back.stdout).map((side) => [side.provider, side.sends]), [['respondio', true], ['official', false]]);
+  assert.equal((await gateway.json('/api/v1/accounts')).items[0].provider, 'respondio');
+  assert.deepEqual(page.complaints, []);
+});
 
 test('a channel of Respond.io becomes an account: token, waiting, choosing, a message, a reply', async (t) => {
   const simulator = await startSimulator(t);

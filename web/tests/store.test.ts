@@ -55,6 +55,14 @@ describe('store', () => {
 		expect(new Set(results.map(String)).size).toBe(1);
 	});
 
+	it('drops a conversation that turned out to be another one', () => {
+		const store = opened();
+		store.putConversation(conversation({ id: 'conv_1', seq: 3 }));
+		store.removeConversation('conv_1');
+		expect(store.conversations.has('conv_1')).toBe(false);
+		expect(store.thread('conv_1').messages).toEqual([]);
+	});
+
 	it('does not bring back a removed message', () => {
 		const store = opened();
 		store.remove('c', 'conv_1', 9);

@@ -13,6 +13,7 @@ mod migrate;
 mod offline;
 mod output;
 mod replay;
+mod sender;
 mod serve;
 mod signals;
 mod simulator;
@@ -37,6 +38,7 @@ Examples:
   message-gateway api-key create shop --scope send make a key for a program
   message-gateway import predecessor ../old/data   bring the predecessor's chats over
   message-gateway replay --unsupported --dry-run   see what an upgrade understands that was not understood before
+  message-gateway sender acc_06… official          let replies leave through TikTok itself
   message-gateway costs                            compare a year with this to a year with what it replaces
   message-gateway doctor                           find out why messages don't come or don't go
   message-gateway config check                     show every setting and where it comes from
@@ -94,6 +96,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// What a year costs, from your own volume, beside what this replaces
     Costs(costs::CostsArgs),
+    /// Through whom an account's replies leave: TikTok itself or Respond.io
+    Sender(sender::SenderArgs),
     /// People who can sign in
     #[command(subcommand)]
     User(user::UserCommand),
@@ -135,6 +139,7 @@ impl Cli {
             Command::Import(command) => import::run(command, &flags.config()?).await,
             Command::Doctor(args) => doctor::run(&args, flags.config()?).await,
             Command::Costs(args) => costs::run(&args, &flags.config()?).await,
+            Command::Sender(args) => sender::run(&args, &flags.config()?).await,
             Command::User(command) => user::run(command, &flags.config()?).await,
             Command::ApiKey(command) => api_key::run(command, &flags.config()?).await,
             Command::Config(command) => config::run(&command, &flags.settings()?),

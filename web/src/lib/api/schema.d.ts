@@ -393,6 +393,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/sender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Lets another side send, at once: replies that wait leave through it, what is on its way is left to settle. Doing it the other way
+         *     round takes it back.
+         */
+        put: operations["setSender"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/shadows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists messages since both sides receive that one of them told and the other did not within two minutes, newest first. */
+        get: operations["listShadows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the sides of an account, the sending one first. */
+        get: operations["listSides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sides/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes a side that does not send off an account: it is not heard any more, a permission at TikTok is given back, messages stay. The
+         *     other one is the whole account then.
+         */
+        delete: operations["removeSide"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/withheld-messages": {
         parameters: {
             query?: never;
@@ -599,6 +673,23 @@ export interface paths {
         /** Tells through which ads and links the customer came. A `conversation` event says that there may be a new one. */
         get: operations["listReferrals"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/sender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lets a side send in one conversation, whatever the account's choice is; `null` goes by the account's again. */
+        put: operations["setConversationSender"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1179,6 +1270,8 @@ export interface components {
         };
         /** @description Which channel becomes an account. */
         ChannelChoice: {
+            /** @description `acc_…` of the account that it is a second side of; left out, it is an account of its own. */
+            accountId?: string | null;
             /**
              * @description Respond.io's id of the channel.
              * @example 54321
@@ -1343,6 +1436,10 @@ export interface components {
             mode?: components["schemas"]["Mode"];
             /** @description Where it stands in the team's work. */
             status?: components["schemas"]["ConversationStatus"];
+        };
+        /** @description Who sends in one conversation. */
+        ConversationSender: {
+            provider: components["schemas"]["Provider"] | null;
         };
         /**
          * @description Where a conversation stands in the team's work.
@@ -2091,7 +2188,7 @@ export interface components {
              * @description People who wrote.
              */
             contacts: number;
-            /** @description Whether messages are fetched by polling. TikTok pushes them. */
+            /** @description Whether messages of any account are asked for. TikTok pushes them; Respond.io is asked. */
             polling: boolean;
             /** @description The provider of new accounts: `official`, `respondio` or `thirdparty`. */
             provider: string;
@@ -2191,6 +2288,11 @@ export interface components {
             /** @description The username that both have. */
             username: string;
         };
+        /** @description Who sends. */
+        Sender: {
+            /** @description One of the sides. */
+            provider: components["schemas"]["Provider"];
+        };
         /** @description Who is signed in, and what this installation offers them. */
         Session: {
             /** @description Which kinds of account can be connected. */
@@ -2237,12 +2339,64 @@ export interface components {
              */
             password: string;
         };
+        /** @description A message that one side told and the other did not, two minutes after it came. */
+        Shadow: {
+            /** @description `msg_…` of what the other side told that says the same. */
+            candidates: string[];
+            /** @description `conv_…`. */
+            conversationId: string;
+            /** @description From the customer, or to them. */
+            direction: components["schemas"]["Direction"];
+            /** @description `msg_…`. */
+            messageId: string;
+            /** @description What that side says TikTok calls it, where it says so and is not TikTok. */
+            platformMessageId: string | null;
+            /** @description What that side calls it. */
+            providerMessageId: string;
+            /** @description The side that told it. */
+            side: components["schemas"]["Provider"];
+            /**
+             * Format: date-time
+             * @description The side's time.
+             */
+            timestamp: string;
+            /** @description Why only one side knows it. */
+            why: components["schemas"]["ShadowWhy"];
+        };
+        /** @description A page of messages that one side told. */
+        ShadowPage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["Shadow"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /**
+         * @description Why a message is known by one side only.
+         * @enum {string}
+         */
+        ShadowWhy: "not_told" | "unproven" | "ambiguous";
         /** @description A TikTok post. */
         SharedPostContent: {
             /** @description TikTok's player address. */
             embedUrl: string;
             /** @description The post's id where it is known. */
             postId: string | null;
+        };
+        /** @description One way in which messages of an account come. */
+        Side: {
+            /** @description Its id of the account. */
+            openId: string;
+            /** @description Which provider. */
+            provider: components["schemas"]["Provider"];
+            /** @description Whether replies leave through it, where a conversation has no choice of its own. */
+            sends: boolean;
+        };
+        /** @description The sides of an account. */
+        SidePage: {
+            /** @description What is on this page. */
+            items: components["schemas"]["Side"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
         };
         /** @description A connected workspace of Respond.io. */
         Space: {
@@ -3286,6 +3440,145 @@ export interface operations {
             };
         };
     };
+    setSender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sender"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listShadows: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description 1 to 100; 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One or two */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SidePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acc_…` */
+                id: string;
+                /** @description Which side */
+                provider: components["schemas"]["Provider"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWithheldMessages: {
         parameters: {
             query?: {
@@ -3814,6 +4107,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Referrals"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setConversationSender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `conv_…`, or the provider's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationSender"];
+            };
+        };
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description A problem */

@@ -6,7 +6,7 @@ import { connection } from './connection.svelte';
 import type { LiveStore } from './store.svelte';
 
 /** A message, or an account that became part of another one. */
-type Removed = { seq: number } & ({ id: string; conversationId: string } | { accountId: string });
+type Removed = { seq: number } & ({ id: string | null; conversationId: string } | { accountId: string });
 
 interface Resume {
 	seq: number;
@@ -61,7 +61,7 @@ export function connectLive(store: LiveStore, hooks: LiveHooks): () => void {
 	socket.on('conversation', take<Conversation>((c) => void store.putConversation(c)));
 	socket.on('account', take<Numbered<Account>>((a) => store.putAccount(a, a.seq)));
 	socket.on('comment', take<Comment>((c) => store.putComment(c)));
-	socket.on('removed', take<Removed>((r) => ('accountId' in r ? store.removeAccount(r.accountId) : store.remove(r.id, r.conversationId, r.seq))));
+	socket.on('removed', take<Removed>((r) => ('accountId' in r ? store.removeAccount(r.accountId) : r.id === null ? store.removeConversation(r.conversationId) : store.remove(r.id, r.conversationId, r.seq))));
 	socket.on('typing', (t: { conversationId: string; user: { name: string } }) => hooks.typing(t.conversationId, t.user.name));
 	socket.on('resume', (r: Resume) => {
 		store.advance(r.seq);

@@ -137,6 +137,12 @@ export class LiveStore {
 		if (thread) thread.messages = thread.messages.filter((m) => m.id !== id);
 	}
 
+	/** It turned out to be another one, where its messages are told anew. */
+	removeConversation(id: string): void {
+		this.#threads.delete(id);
+		if (this.conversations.delete(id)) for (const l of this.#listeners) l.conversation?.(id);
+	}
+
 	/** A lost cursor makes every thread doubtful; each is replaced by its next newest page. */
 	reset(): void {
 		for (const thread of this.#threads.values()) thread.stale = true;
