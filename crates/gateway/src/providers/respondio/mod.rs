@@ -56,6 +56,17 @@ pub struct Respondio {
     budgets: Mutex<HashMap<Id<Space>, Arc<Budget>>>,
     verifiers: HashMap<String, Verifier>,
     news: News,
+    at_work: AtomicU64,
+}
+
+/// See [`Respondio::at_work`].
+#[derive(Debug)]
+pub struct AtWork<'r>(&'r AtomicU64);
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// What calling one space takes.
@@ -106,6 +117,7 @@ impl Respondio {
             budgets: Mutex::default(),
             verifiers: keys.into_iter().map(|(account, keys)| (account, Verifier::new(keys))).collect(),
             news: News::default(),
+            at_work: AtomicU64::new(0),
         })
     }
 
@@ -136,8 +148,17 @@ impl Respondio {
         self.budgets.lock().unwrap_or_else(PoisonError::into_inner).remove(&space);
     }
 
+    /// Whoever asks spaces is busy with the database, until this is dropped.
+    pub fn at_work(&self) -> AtWork<'_> {
+        self.at_work.fetch_add(1, Ordering::SeqCst);
+        AtWork(&self.at_work)
+    }
+
     /// Whether nothing is in hand and nothing could leave now: a test that turns the clock by hand waits for this.
     pub fn is_idle(&self) -> bool {
+        if self.at_work.load(Ordering::SeqCst) > 0 {
+            return false;
+        }
         let budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
         budgets.values().all(|budget| budget.is_idle())
     }

@@ -54,6 +54,7 @@ pub(super) async fn run(app: App) {
 
 /// Begins to watch every space that nobody watches and that something hangs on.
 async fn take(watcher: &Watcher, asked: &Asked, lifecycle: &Lifecycle) -> StoreResult<()> {
+    let _at_work = watcher.lines.respondio().at_work();
     for space in watcher.store.spaces_any_workspace().await? {
         let id = space.id;
         let is_asked = asked.lock().unwrap_or_else(PoisonError::into_inner).contains(&id);

@@ -113,6 +113,7 @@ impl Watcher {
 
     /// The space as it is now, if it is still ours to watch and anything hangs on it.
     async fn look(&self, space: &Space, lease: SpaceLease) -> StoreResult<Option<Watched>> {
+        let _at_work = self.lines.respondio().at_work();
         let Some(lease) = self.store.lease_space(space.id, Some(lease.token)).await? else { return Ok(None) };
         let all = self.store.spaces(space.workspace_id).await?;
         let Some(space) = all.into_iter().find(|one| one.id == space.id) else { return Ok(None) };
