@@ -1,6 +1,7 @@
 //! Connecting and disconnecting a TikTok account: a business account here, an identity in `login`.
 //! Called by `http::connect` (the browser's round trip) and by the account routes (disconnect).
 
+mod asked;
 pub mod login;
 pub mod sides;
 
@@ -20,6 +21,9 @@ use tiktok::{
     oauth::{AppCredentials, Callback},
 };
 use url::Url;
+
+pub use asked::Asked;
+use asked::{kind_of, side_of};
 
 use crate::{
     auth::{Secret, hash_of},
@@ -116,25 +120,6 @@ impl From<StoreError> for ConnectError {
             other => Self::Store(other),
         }
     }
-}
-
-/// What a round trip is for.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Asked {
-    /// The account's posts too; of an app that is not approved for them TikTok refuses the whole request.
-    pub posts: bool,
-    /// The account that TikTok's own side is added to.
-    pub side_of: Option<Id<Account>>,
-}
-
-/// As the state of a round trip keeps it.
-fn kind_of(side_of: Option<Id<Account>>) -> String {
-    side_of.map_or_else(|| "business".to_owned(), |id| format!("business:{id}"))
-}
-
-/// Back from [`kind_of`].
-fn side_of(kind: &str) -> Option<Id<Account>> {
-    kind.strip_prefix("business:")?.parse().ok()
 }
 
 /// Begins a round trip and gives the address of TikTok's consent page. `redirect_uri` must be registered with the app, byte

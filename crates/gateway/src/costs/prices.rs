@@ -61,7 +61,7 @@ pub struct Offer {
 
 /// Baht for a US dollar, in hundredths.
 pub(super) const BAHT: u32 = 3_500;
-/// Of which month [`BAHT`] is.
+/// Of which month `BAHT` is.
 pub const BAHT_AS_OF: &str = "2026-02";
 /// Names the exchange rate in `COST_PRICES`.
 pub(super) const BAHT_KEY: &str = "thb";
@@ -159,7 +159,7 @@ pub const OFFERS: &[Offer] = &[
 pub struct Prices {
     /// See [`OFFERS`].
     pub offers: Vec<Offer>,
-    /// See [`BAHT`].
+    /// See `BAHT`.
     pub baht: u32,
     /// Whether `baht` was overwritten.
     pub own_baht: bool,
