@@ -13,7 +13,7 @@ const SHARED = ['contract', 'isolation', 'it'];
 const LONG = ['crash', 'contract-postgres', 'it', 'it on PostgreSQL'];
 
 /** Schedules that are played on each store, 2,000 in all: PostgreSQL commits ten times as slowly. `make crash` plays 10,000 on each. */
-const SCHEDULES = { 'contract-sqlite': '1500', 'contract-postgres': '500' };
+const SCHEDULES = { 'contract-sqlite': '1800', 'contract-postgres': '200' };
 
 /** What a program printed, and how it ended. */
 function run(program, args, options = {}) {

@@ -21,11 +21,19 @@ fn scripts() -> Vec<PathBuf> {
 /// A database as the version left it that knew the first scripts only.
 fn older(file: &Path, scripts: &[PathBuf]) {
     let database = Connection::open(file).unwrap();
+    // As while the gateway brings its tables up to date: a table that others point at may be remade.
+    database.pragma_update(None, "foreign_keys", false).unwrap();
     for script in scripts {
         database.execute_batch(&std::fs::read_to_string(script).unwrap()).unwrap();
     }
     database.pragma_update(None, "user_version", scripts.len()).unwrap();
     database.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+}
+
+/// Statements of a script, or a few more.
+fn statements(script: &Path) -> usize {
+    let text = std::fs::read_to_string(script).unwrap();
+    text.lines().filter(|line| line.trim_end().ends_with(';')).count()
 }
 
 /// Version, tables and indexes.
@@ -61,10 +69,21 @@ async fn a_migration_that_is_killed_begins_again() {
         let mut kills = 0;
         for place in [Place::MigrationBegun, Place::MigrationStatement, Place::MigrationWritten] {
             let mut nth = 1;
-            // Statement after statement, until there is no such statement any more.
-            while migrate(folder.path(), Some(DieAt { place, nth })).await == End::AtPlace {
+            // Statement after statement, until there is no such statement any more; from a later version on only those of the next
+            // script, because the others' turn comes with theirs.
+            let most = match place {
+                _ if known == 0 => usize::MAX,
+                Place::MigrationStatement => statements(&scripts[known]),
+                _ => 1,
+            };
+            while usize::try_from(nth).unwrap() <= most
+                && migrate(folder.path(), Some(DieAt { place, nth })).await == End::AtPlace
+            {
                 assert_eq!(schema(&file).0, known, "killed at {} for the {nth}. time", place.as_str());
                 (kills, nth) = (kills + 1, nth + 1);
+            }
+            if schema(&file).0 == known {
+                assert_eq!(migrate(folder.path(), None).await, End::Code(0));
             }
             assert_eq!(schema(&file), whole);
             std::fs::remove_dir_all(folder.path()).unwrap();
