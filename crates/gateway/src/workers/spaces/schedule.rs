@@ -283,6 +283,7 @@ mod tests {
     #[test]
     fn one_contact_is_read_once_at_a_time() {
         let mut schedule = Schedule::new(vec![mark(1, SECOND)], NOW);
+        schedule.listed_open(open([1]), NOW);
         assert_eq!((schedule.next(NOW), schedule.next(NOW), schedule.next_due(NOW)), (Some(1), None, None));
         schedule.unread(1, NOW);
         assert_eq!(schedule.next(NOW), None, "it could not be read, and holds up nobody");
