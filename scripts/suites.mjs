@@ -58,8 +58,8 @@ function plan(built) {
   const again = {
     ...app,
     name: 'it on PostgreSQL',
-    // What an outage does is the workers' matter and takes minutes: once is enough.
-    args: [...app.args, '--skip', 'outage::'],
+    // What an outage does, and when Respond.io is asked, are the workers' matter and take minutes: once is enough.
+    args: [...app.args, ...['outage::', 'respondio_polling::', 'respondio_faults::'].flatMap((suite) => ['--skip', suite])],
     env: { ...process.env, TEST_GATEWAY_ON: 'postgres' },
   };
   const examples = { name: 'documentation', program: 'cargo', args: ['test', '--doc', ...SELECTION], env: process.env };
