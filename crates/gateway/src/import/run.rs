@@ -249,7 +249,8 @@ fn past(account: &Account, conversation: &str, messages: Vec<Placed>) -> PastCon
 const fn channel_of(provider: ProviderKind) -> Channel {
     match provider {
         ProviderKind::Official | ProviderKind::Login => Channel::Tiktok,
-        ProviderKind::Respondio | ProviderKind::Thirdparty => Channel::Thirdparty,
+        ProviderKind::Respondio => Channel::Respondio,
+        ProviderKind::Thirdparty => Channel::Thirdparty,
     }
 }
 
