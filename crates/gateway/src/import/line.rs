@@ -3,6 +3,8 @@
 use domain::{Timestamp, message::Direction};
 use serde::Deserialize;
 
+use crate::providers::thirdparty::Text;
+
 /// What it wrote where it knew nothing.
 const UNKNOWN: &str = "unknown";
 /// Whom it named as the writer of replies.
@@ -68,23 +70,9 @@ struct Message {
     content: Option<String>,
 }
 
-/// A string, or a number written without quotes.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Text {
-    Text(String),
-    Number(i64),
-}
-
-impl Text {
-    /// `None` for the words that stand for nothing.
-    fn known(self) -> Option<String> {
-        let text = match self {
-            Self::Text(text) => text,
-            Self::Number(number) => number.to_string(),
-        };
-        known(text)
-    }
+/// What an id says; `None` for the words that stand for nothing.
+fn id(text: Text) -> Option<String> {
+    known(text.into_string())
 }
 
 fn known(text: String) -> Option<String> {
@@ -103,17 +91,17 @@ pub(super) fn read(line: &[u8]) -> Result<Said, &'static str> {
         Some(_) => return Err("neither incoming nor outgoing"),
     };
     let at = line.timestamp.parse().map_err(|_| "its time can't be read")?;
-    let conversation = line.conversation_id.known().ok_or("it names no conversation")?;
+    let conversation = id(line.conversation_id).ok_or("it names no conversation")?;
     let user = line.user;
-    let id = user.id.and_then(Text::known).filter(|id| id != SELF && direction == Direction::Incoming);
-    let customer = id.map(|id| Customer {
+    let writer = user.id.and_then(id).filter(|id| id != SELF && direction == Direction::Incoming);
+    let customer = writer.map(|id| Customer {
         name: user.nickname.and_then(known).filter(|name| *name != id),
         avatar: user.avatar.and_then(known),
         id,
     });
     let type_name = line.message.type_name.and_then(known).unwrap_or_else(|| "text".to_owned());
     let words = line.message.content.filter(|words| !words.is_empty()).ok_or(type_name);
-    Ok(Said { account: line.account_id.and_then(Text::known), conversation, direction, at, words, customer })
+    Ok(Said { account: line.account_id.and_then(id), conversation, direction, at, words, customer })
 }
 
 #[cfg(test)]

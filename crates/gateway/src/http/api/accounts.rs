@@ -229,7 +229,11 @@ async fn file_history(
     shown(&app, &caller.scope, id).await
 }
 
-async fn shown(app: &App, scope: &Scope, id: Id<da::Account>) -> Result<Json<Account>, Problem> {
+/// An account as it is now.
+///
+/// # Errors
+/// 404 when there is none in sight.
+pub(super) async fn shown(app: &App, scope: &Scope, id: Id<da::Account>) -> Result<Json<Account>, Problem> {
     let record = login::record(&*app.store, scope, id).await?;
     record.map(|record| Json(Account::from(&record))).ok_or_else(|| Problem::not_found("account"))
 }

@@ -1,15 +1,15 @@
 //! The sides of an account: who tells its messages, who sends its replies, and what only one of them tells.
 
 use axum::extract::State;
-use domain::{Id, account as da, conversation as dc, sides::ShadowFilter, workspace::Scope};
+use domain::{Id, account as da, conversation as dc, sides::ShadowFilter};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{conversation_id, cursor, list};
+use super::{accounts::shown, conversation_id, cursor, list};
 use crate::{
     app::App,
-    connect::{login, sides},
+    connect::sides,
     http::{
         extract::{Auth, Json, Path, Query},
         openapi::Problems,
@@ -137,9 +137,4 @@ async fn list_shadows(
     let page =
         list::page(rows, limit, |row| Shadow::from(row), |row| cursor::of_message((row.sent_at, row.message_id)));
     Ok(Json(page.into()))
-}
-
-async fn shown(app: &App, scope: &Scope, id: Id<da::Account>) -> Result<Json<Account>, Problem> {
-    let record = login::record(&*app.store, scope, id).await?;
-    record.map(|record| Json(Account::from(&record))).ok_or_else(|| Problem::not_found("account"))
 }

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::accounts::shown;
 use crate::{
     app::App,
-    connect::login,
     http::{
         extract::{Auth, Json, Path},
         openapi::Problems,
@@ -118,9 +118,7 @@ async fn connect_channel(
     caller.require_admin()?;
     let account =
         spaces::connect(&*app.store, &app.lines, caller.workspace, id, &body.channel_id, body.account_id).await?;
-    let record = login::record(&*app.store, &caller.scope, account.id).await?;
-    let record = record.ok_or_else(|| Problem::not_found("account"))?;
-    Ok((StatusCode::CREATED, Json(Account::from(&record))))
+    Ok((StatusCode::CREATED, shown(&app, &caller.scope, account.id).await?))
 }
 
 /// Forgets a workspace and its token. Its accounts are disconnected, replies that wait fail visibly, messages stay.

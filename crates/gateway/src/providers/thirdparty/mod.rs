@@ -91,13 +91,13 @@ struct Contact {
 /// A string, or a number written without quotes.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Text {
+pub(crate) enum Text {
     Text(String),
     Number(i64),
 }
 
 impl Text {
-    fn into_string(self) -> String {
+    pub(crate) fn into_string(self) -> String {
         match self {
             Self::Text(text) => text,
             Self::Number(number) => number.to_string(),
