@@ -1,16 +1,18 @@
-// Builds the workspace's test programs and runs each of them, LANES side by side: most of them wait for servers and disks, so two cores
-// have room for both. The app's own suite runs once more on PostgreSQL. What a program prints comes as a whole when it ends, under a
-// heading of its own: `── suite NAME`. Ends with 1 when one of them failed; the others run all the same.
+// Builds the workspace's test programs once, the gateway with them, and runs each of them, LANES side by side: most wait for servers and
+// disks. The app's own suite runs once more on PostgreSQL; `e2e` drives the gateway that was built. What a program prints comes as a
+// whole when it ends, under a heading of its own: `── suite NAME`. Ends with 1 when one of them failed; the others run all the same.
 // Wants TEST_POSTGRES_URL in its environment; SCHEDULES there means so many on each store. Usage: node scripts/suites.mjs
 import { spawn } from 'node:child_process';
 import { basename, dirname } from 'node:path';
 
-const LANES = 2;
+const LANES = 3;
 const SELECTION = ['--workspace', '--all-features', '--locked'];
 /** Suites that several crates have: the gateway's go by their bare name, the others' with their crate's behind it. */
 const SHARED = ['contract', 'isolation', 'it'];
 /** Those that take minutes begin first, so that nothing runs alone at the end. */
-const LONG = ['crash', 'contract-postgres', 'it', 'it on PostgreSQL'];
+const LONG = ['e2e', 'crash', 'it on PostgreSQL', 'it', 'contract-postgres', 'contract-sqlite'];
+/** Tests of a program at the same time, where most of their time is waiting. */
+const THREADS = { crash: 4, it: 3 };
 
 /** Schedules that are played on each store, 2,000 in all: PostgreSQL commits ten times as slowly. `make crash` plays 10,000 on each. */
 const SCHEDULES = { 'contract-sqlite': '1800', 'contract-postgres': '200' };
@@ -46,15 +48,14 @@ async function programs() {
       const cwd = dirname(manifest_path);
       const name = named(cwd, target);
       const env = name in SCHEDULES ? { SCHEDULES: SCHEDULES[name], ...process.env } : process.env;
-      return { name, program: executable, args: [], cwd, env };
+      const args = name in THREADS ? [`--test-threads=${THREADS[name]}`] : [];
+      return { name, program: executable, args, cwd, env };
     });
 }
 
 /** Everything that runs, the longest first. */
 function plan(built) {
   const app = built.find((suite) => suite.name === 'it');
-  // Its tests wait for answers most of their time.
-  app.args = ['--test-threads=3'];
   const again = {
     ...app,
     name: 'it on PostgreSQL',
@@ -63,8 +64,9 @@ function plan(built) {
     env: { ...process.env, TEST_GATEWAY_ON: 'postgres' },
   };
   const examples = { name: 'documentation', program: 'cargo', args: ['test', '--doc', ...SELECTION], env: process.env };
+  const outside = { name: 'e2e', program: 'npm', args: ['test', '--silent'], cwd: 'e2e', env: process.env };
   const place = ({ name }) => (LONG.indexOf(name) + LONG.length + 1) % (LONG.length + 1);
-  return [...built, again, examples].sort((one, other) => place(one) - place(other));
+  return [...built, again, examples, outside].sort((one, other) => place(one) - place(other));
 }
 
 const waiting = plan(await programs());

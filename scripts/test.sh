@@ -21,22 +21,27 @@ part() { # part NAME COMMAND...
   parts+=("$(printf '%5d s  %s' $((SECONDS - from)) "$name")")
 }
 
-# `part` asks for the outcome, so a failure does not end these functions by itself: every step is chained.
-
-rust_tests() {
-  TEST_POSTGRES_URL=$(scripts/postgres.sh start "$scratch/pg") &&
-    export TEST_POSTGRES_URL &&
-    node scripts/suites.mjs 2>&1 | tee "$scratch/rust.log"
-}
-
 generated=(docs/generated web/src/lib/api crates/store-postgres/.sqlx)
 state_of_generated() {
   find "${generated[@]}" -type f -print0 | sort -z | xargs -0 sha256sum
 }
+before=$(state_of_generated)
+
+# `part` asks for the outcome, so a failure does not end these functions by itself: every step is chained.
+
+set_up() {
+  scripts/install.sh build postgres browser crash &&
+    (cd e2e && npm ci --no-audit --no-fund --loglevel=error)
+}
+
+tests() {
+  TEST_POSTGRES_URL=$(scripts/postgres.sh start "$scratch/pg") &&
+    export TEST_POSTGRES_URL &&
+    node scripts/suites.mjs 2>&1 | tee "$scratch/tests.log"
+}
 
 generated_files() {
-  local before
-  before=$(state_of_generated) && scripts/gen.sh && scripts/db-prepare.sh || return
+  BINARY=target/debug/message-gateway scripts/gen.sh || return
   if [[ $before != "$(state_of_generated)" ]]; then
     git status --short -- "${generated[@]}" >&2
     echo "Generated files were stale. They are rewritten now ('make gen', 'make db-prepare'): look at them and commit." >&2
@@ -44,23 +49,12 @@ generated_files() {
   fi
 }
 
-e2e() {
-  (cd e2e && npm ci --no-audit --no-fund --loglevel=error) &&
-    cargo build --locked --bin message-gateway &&
-    npm --prefix e2e test 2>&1 | tee "$scratch/e2e.log"
-}
-
-promises() {
-  node scripts/promises.mjs "$scratch/rust.log" "$scratch/e2e.log"
-}
-
-part 'set-up' scripts/install.sh build postgres browser crash
+part 'set-up' set_up
 part 'dashboard: build, types, unit tests' scripts/web.sh check
-part 'lint: fmt, clippy, rustdoc' scripts/lint.sh
-part 'rust: unit, contract on both stores, the app with the simulator, crashes' rust_tests
+part 'lint: fmt, clippy, rustdoc; every query asked of a PostgreSQL' scripts/db-prepare.sh scripts/lint.sh
+part 'tests: unit, contract on both stores, the app with the simulator, crashes, browser, socket.io-client' tests
 part 'generated files are current' generated_files
-part 'browser and socket.io-client against the built binary' e2e
-part "every promise and every fact of TikTok's has its tests" promises
+part "every promise and every fact of TikTok's has its tests" node scripts/promises.mjs "$scratch/tests.log"
 
 echo '── all parts passed'
 printf '%s\n' "${parts[@]}" "$(printf '%5d s  total' "$SECONDS")"

@@ -26,7 +26,7 @@ export async function openBrowser(t) {
 /** A page of its own session. Console errors and page errors are collected in `page.complaints`. */
 export async function openPage(t, browser, options = {}) {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Asia/Bangkok', viewport: sizes.wide, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.complaints = [];
   page.on('pageerror', (error) => page.complaints.push(String(error)));
