@@ -76,6 +76,8 @@ pub(super) struct Message {
     pub(super) at: i64,
     /// Set while pending.
     pub(super) handover: Option<Handover>,
+    /// Set while its file is being copied: the content as it will be.
+    pub(super) copied: Option<Value>,
 }
 
 pub(super) const PERSONAL: [&str; 8] =

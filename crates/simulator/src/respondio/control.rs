@@ -121,6 +121,19 @@ impl Simulator {
         made
     }
 
+    /// Removes a channel in the workspace's settings. Its contacts and what they said stay.
+    pub fn remove_respondio_channel(&self, id: u64, channel: u64) -> Result<(), ControlError> {
+        let removed = self.with(|state| {
+            let channels = &mut state.respondio.space_mut(id)?.about.channels;
+            let place = channels.iter().position(|one| one.id == channel);
+            let place = place.ok_or_else(|| ControlError::not_found("channel", channel.to_string()))?;
+            channels.remove(place);
+            Ok(())
+        });
+        self.tell("state", "");
+        removed
+    }
+
     /// Makes a webhook, or with the event `*` one for every event, each with its own key.
     pub fn add_respondio_webhook(&self, id: u64, new: &NewWebhook) -> Result<Vec<Webhook>, ControlError> {
         let events: Vec<&str> =
@@ -174,6 +187,7 @@ impl Simulator {
                 sender,
                 at: now,
                 handover: Some(Handover::Ready(Content::Text { body: reply.text.clone() })),
+                copied: None,
             };
             send::put(state, id, reply.contact, pending, now)
                 .map(|(id, _)| id)
@@ -183,7 +197,7 @@ impl Simulator {
         written
     }
 
-    /// Hands over the sends that `hold_sends` kept pending, oldest first. Answers how many.
+    /// Hands over the sends that `hold_sends` kept pending, oldest first, and shows the files that `hold_files` kept. Answers how many.
     pub fn settle_respondio(&self, id: u64) -> Result<usize, ControlError> {
         let now = self.now_ms();
         let settled = self.with(|state| {
@@ -195,7 +209,15 @@ impl Simulator {
             for (contact, message) in &held {
                 send::settle(state, id, *contact, *message, now);
             }
-            Ok(held.len())
+            let contacts = state.respondio.space_mut(id)?.contacts.iter_mut();
+            let mut files = 0;
+            for message in contacts.flat_map(|contact| &mut contact.messages) {
+                if let Some(content) = message.copied.take() {
+                    message.content = content;
+                    files += 1;
+                }
+            }
+            Ok(held.len() + files)
         });
         self.tell("state", "");
         settled

@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::middleware;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -22,6 +22,7 @@ pub(super) fn routes() -> Router<Simulator> {
         .route("/sim/respondio/workspaces/{id}/contacts", get(contacts))
         .route("/sim/respondio/workspaces/{id}/tokens", post(tokens))
         .route("/sim/respondio/workspaces/{id}/channels", post(channels))
+        .route("/sim/respondio/workspaces/{id}/channels/{channel}", delete(remove_channel))
         .route("/sim/respondio/workspaces/{id}/webhooks", post(webhooks))
         .route("/sim/respondio/workspaces/{id}/settings", post(settings))
         .route("/sim/respondio/workspaces/{id}/replies", post(replies))
@@ -58,6 +59,10 @@ async fn tokens(State(sim): State<Simulator>, Path(id): Path<u64>, body: Bytes) 
 
 async fn channels(State(sim): State<Simulator>, Path(id): Path<u64>, body: Bytes) -> Response {
     answer(parse::<NewChannel>(&body).and_then(|new| sim.add_respondio_channel(id, &new)))
+}
+
+async fn remove_channel(State(sim): State<Simulator>, Path((id, channel)): Path<(u64, u64)>) -> Response {
+    answer(sim.remove_respondio_channel(id, channel).map(|()| json!({})))
 }
 
 async fn webhooks(State(sim): State<Simulator>, Path(id): Path<u64>, body: Bytes) -> Response {

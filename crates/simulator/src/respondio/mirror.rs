@@ -38,7 +38,7 @@ fn enter(state: &mut State, space: u64, channel: u64, customer: &crate::state::c
     };
     let content = wire::content(state, &told.content);
     let Ok(one) = state.respondio.space_mut(space) else { return };
-    let unit = one.about.settings.id_unit;
+    let (unit, holds) = (one.about.settings.id_unit, one.about.settings.hold_files);
     let Some(found) = one.contact_mut(contact) else { return };
     let ours = |message: &Message| message.channel_message_id.as_deref() == Some(&told.message_id);
     if found.messages.iter().any(ours) {
@@ -51,6 +51,8 @@ fn enter(state: &mut State, space: u64, channel: u64, customer: &crate::state::c
         hooks::tell(state, space, contact, "conversation.opened", opened(now, "contact"), now);
     }
     let steps = if told.from_business { vec![Step { value: "sent", at: now, message: None }] } else { Vec::new() };
+    let waits = holds && !told.from_business && content["type"] == "attachment";
+    let (content, copied) = if waits { (wire::pending(&content), Some(content)) } else { (content, None) };
     let message = Message {
         id: 0,
         channel_message_id: Some(told.message_id.clone()),
@@ -62,6 +64,7 @@ fn enter(state: &mut State, space: u64, channel: u64, customer: &crate::state::c
         sender: json!({"source": if told.from_business { "echo" } else { "contact" }}),
         at: now,
         handover: None,
+        copied,
     };
     let found = state.respondio.space_mut(space).ok().and_then(|one| one.contact_mut(contact));
     if let Some(id) = found.map(|found| found.add(message, unit)) {

@@ -67,6 +67,7 @@ pub(super) fn send(state: &mut State, call: &Call) -> Result<Done, Refusal> {
         sender: json!({"source": "api"}),
         at: call.now,
         handover: Some(handover),
+        copied: None,
     };
     let (id, deliver_first) = put(state, call.space, contact, pending, call.now)?;
     let mut answer = json!({"messageId": id});

@@ -71,6 +71,7 @@ pub enum IdUnit {
 }
 
 /// Choices where Respond.io's behaviour is not documented, and pace.
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -84,6 +85,8 @@ pub struct Settings {
     pub id_unit: IdUnit,
     /// Sends stay `pending` until released by `settle`.
     pub hold_sends: bool,
+    /// Files of customers stay `isPending`, without an address, until released by `settle`.
+    pub hold_files: bool,
     /// `message.sent` comes when a send is taken as well as when it ended.
     pub announce_pending: bool,
     /// Sends answer the contact's id beside the message's.

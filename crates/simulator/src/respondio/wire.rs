@@ -111,6 +111,11 @@ pub(super) fn content(state: &State, content: &Content) -> Value {
     }
 }
 
+/// A file whose copy is not made yet: what it is, and no address.
+pub(super) fn pending(content: &Value) -> Value {
+    json!({"type": "attachment", "attachment": {"type": content["attachment"]["type"], "isPending": true}})
+}
+
 fn attachment(state: &State, media_id: &str, kind: &str) -> Value {
     let Some(file) = state.media.get(media_id) else { return json!({"type": "unsupported"}) };
     let ext = match file.mime {

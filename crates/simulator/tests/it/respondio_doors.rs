@@ -222,6 +222,13 @@ async fn the_control_side_sets_everything_up() {
     assert_eq!(all["items"].as_array().unwrap().len(), 2);
     assert_eq!(control(&desk, "GET", &space, Value::Null).await.1["settings"]["hold_sends"], true);
 
+    let removed = format!("{space}/channels/{}", channel["id"]);
+    for expected in [200, 404] {
+        assert_eq!(control(&desk, "DELETE", &removed, Value::Null).await.0, expected);
+    }
+    let (_, channel) = control(&desk, "POST", &format!("{space}/channels"), json!({"business": BUSINESS})).await;
+    assert!(!removed.ends_with(&format!("/{}", channel["id"])), "connected again it has another number");
+
     for (path, body, expected) in [
         ("workspaces/1/channels".to_owned(), json!({"business": BUSINESS}), 404),
         (format!("{space}/channels"), json!({"business": "nobody"}), 404),

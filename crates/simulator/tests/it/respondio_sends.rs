@@ -1,11 +1,12 @@
 //! Sends: what reaches the phone, what TikTok refuses, and what is refused before.
 
 use serde_json::{Value, json};
+use simulator::CustomerMessage;
 use simulator::respondio::Settings;
 use tokio::task::JoinSet;
 
 use crate::respondio::Desk;
-use crate::support::{HOUR, START, png, serve};
+use crate::support::{BUSINESS, CUSTOMER, HOUR, START, png, serve};
 
 fn phone(desk: &Desk, conversation: &str) -> Vec<Value> {
     let view = desk.world.sim.conversation(conversation).unwrap();
@@ -65,6 +66,21 @@ async fn held_sends_stay_pending_until_released() {
     assert_eq!(texts, ["hi", "one", "two"]);
     let message = desk.messages().await.remove(1);
     assert_eq!(message["status"][1], json!({"value": "sent", "timestamp": (START + 2000) / 1000}));
+    assert_eq!(desk.world.sim.settle_respondio(desk.workspace.id).unwrap(), 0);
+}
+
+#[tokio::test]
+async fn files_of_customers_may_be_copied_later() {
+    let settings = Settings { hold_files: true, ..Settings::default() };
+    let desk = Desk::with(settings);
+    let media_id = Some(desk.world.sim.put_media(png(200).into()));
+    let picture = CustomerMessage { media_id, ..CustomerMessage::of(CUSTOMER, BUSINESS, "image") };
+    desk.world.sim.customer_writes(&picture).unwrap();
+    let pending = json!({"type": "attachment", "attachment": {"type": "image", "isPending": true}});
+    assert_eq!(desk.messages().await[0]["message"], pending);
+    assert_eq!(desk.world.sim.settle_respondio(desk.workspace.id).unwrap(), 1);
+    let file = desk.messages().await[0]["message"]["attachment"].clone();
+    assert_eq!((&file["isPending"], file["url"].is_string()), (&json!(false), true), "{file}");
     assert_eq!(desk.world.sim.settle_respondio(desk.workspace.id).unwrap(), 0);
 }
 
