@@ -29,6 +29,9 @@ pub const REACH: Duration = Duration::from_secs(70);
 /// no webhooks, so half a minute of silence says nothing.
 pub const GRACE: Duration = Duration::from_mins(2);
 
+/// How many messages at one time are looked through for those that say the same.
+pub const NEAR: u32 = 200;
+
 /// One way in which messages of an account come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Side {
@@ -74,6 +77,25 @@ pub struct Shadow {
     pub sent_at: Timestamp,
     /// See [`Why`].
     pub why: Why,
+}
+
+impl Shadow {
+    /// Of a message that one side told, with what that side says TikTok calls it. `near`: what the other side told at that time, in the
+    /// same conversation or in one that this side does not know; at most [`NEAR`].
+    pub fn new(told: Message, platform_id: Option<String>, near: &[Message]) -> Self {
+        let candidates = near.iter().filter(|other| alike(&told, other)).map(|other| other.id).collect();
+        Self {
+            message_id: told.id,
+            conversation_id: told.conversation_id,
+            account_id: told.account_id,
+            side: told.provider,
+            external_id: told.external_id.unwrap_or_default(),
+            platform_id,
+            direction: told.direction,
+            sent_at: told.sent_at,
+            why: Why::of(candidates),
+        }
+    }
 }
 
 /// Why a message is known by one side only.

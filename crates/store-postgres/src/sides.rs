@@ -11,7 +11,7 @@ use domain::{
     message::Message,
     outbox::sender,
     reply::Refusal,
-    sides::{GRACE, Shadow, ShadowFilter, Side, TOLERANCE, Why, alike},
+    sides::{GRACE, NEAR, Shadow, ShadowFilter, Side, TOLERANCE},
     store::{ConversationRecord, Sides, StoreError, StoreResult},
     workspace::Scope,
 };
@@ -24,9 +24,6 @@ use crate::{
     rows::{all, conversation_rows, from_word, message_name_rows, message_rows, word},
     transaction::{Touches, Tx},
 };
-
-/// How many messages at one time are looked through for those that say the same.
-const NEAR: i64 = 200;
 
 fn touches(id: Id<Account>) -> Touches {
     Touches { accounts: vec![id.raw()], ..Touches::default() }
@@ -371,19 +368,8 @@ async fn shadow(conn: &mut PgConnection, one_sided: Message) -> Result<Shadow, F
         word(&one_sided.direction),
         side,
         one_sided.conversation_id.raw(),
-        NEAR,
+        i64::from(NEAR),
     );
     let near: Vec<Message> = all(near.fetch_all(conn).await?)?;
-    let candidates = near.iter().filter(|other| alike(&one_sided, other)).map(|other| other.id).collect();
-    Ok(Shadow {
-        message_id: one_sided.id,
-        conversation_id: one_sided.conversation_id,
-        account_id: one_sided.account_id,
-        side: one_sided.provider,
-        external_id: one_sided.external_id.unwrap_or_default(),
-        platform_id: name.and_then(|name| name.platform_id),
-        direction: one_sided.direction,
-        sent_at: one_sided.sent_at,
-        why: Why::of(candidates),
-    })
+    Ok(Shadow::new(one_sided, name.and_then(|name| name.platform_id), &near))
 }

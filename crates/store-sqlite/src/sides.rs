@@ -9,7 +9,7 @@ use domain::{
     message::Message,
     outbox::sender,
     reply::Refusal,
-    sides::{GRACE, Shadow, ShadowFilter, Side, TOLERANCE, Why, alike},
+    sides::{GRACE, NEAR, Shadow, ShadowFilter, Side, TOLERANCE},
     store::{ConversationRecord, Sides, StoreError, StoreResult},
     workspace::{Permitted, Scope},
 };
@@ -24,9 +24,6 @@ use crate::{
     text::Text,
     writer::Tx,
 };
-
-/// How many messages at one time are looked through for those that say the same.
-const NEAR: u32 = 200;
 
 statements! {
     SIDES = "SELECT b.provider, b.external_id, b.sends FROM binding b WHERE b.workspace_id = ?1 AND b.account_id = ?2 \
@@ -298,18 +295,7 @@ fn shadow(connection: &Connection, one_sided: Message) -> StoreResult<Shadow> {
         NEAR,
     ];
     let near = many(connection, CANDIDATES, near, message)?;
-    let candidates = near.iter().filter(|other| alike(&one_sided, other)).map(|other| other.id).collect();
-    Ok(Shadow {
-        message_id: one_sided.id,
-        conversation_id: one_sided.conversation_id,
-        account_id: one_sided.account_id,
-        side: one_sided.provider,
-        external_id: one_sided.external_id.unwrap_or_default(),
-        platform_id: name.and_then(|name| name.platform_id),
-        direction: one_sided.direction,
-        sent_at: one_sided.sent_at,
-        why: Why::of(candidates),
-    })
+    Ok(Shadow::new(one_sided, name.and_then(|name| name.platform_id), &near))
 }
 
 fn message(row: &rusqlite::Row<'_>) -> StoreResult<Message> {
