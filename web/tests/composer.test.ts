@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isTooLong, TEXT_LIMIT, utf16Length } from '../src/lib/inbox/composer/length';
-import { type ComposerMode, composerMode, isLocked, mayOverride, replyCost } from '../src/lib/inbox/composer/mode';
+import { type ComposerMode, composerMode, isLocked, mayOverride, pictureObstacle, replyCost } from '../src/lib/inbox/composer/mode';
 import { account, conversation } from './fixtures';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
@@ -66,6 +66,23 @@ describe('mode', () => {
 		expect(mode(closed, account(), 'viewer')).toBe('viewer');
 		expect(isLocked('last')).toBe(false);
 		expect(isLocked('spent')).toBe(true);
+	});
+});
+
+describe('pictures', () => {
+	const through = (provider: 'official' | 'respondio') => account({ provider });
+
+	it('are off where TikTok does not take them', () => {
+		expect(pictureObstacle(conversation({ imageSend: false }), through('respondio'), true)).toBe('tiktok');
+		expect(pictureObstacle(conversation(), through('official'), false)).toBeNull();
+	});
+
+	it('are off where Respond.io sends and can’t fetch them, by the conversation’s choice before the account’s', () => {
+		expect(pictureObstacle(conversation(), through('respondio'), true)).toBeNull();
+		expect(pictureObstacle(conversation(), through('respondio'), false)).toBe('respondio');
+		expect(pictureObstacle(conversation({ sender: 'official' }), through('respondio'), false)).toBeNull();
+		expect(pictureObstacle(conversation({ sender: 'respondio' }), through('official'), false)).toBe('respondio');
+		expect(pictureObstacle(conversation(), undefined, false)).toBeNull();
 	});
 });
 

@@ -55,6 +55,7 @@ export function conversation(part: Partial<Conversation> = {}): Conversation {
 		lastMessage: null,
 		lastActivityAt: '2026-11-20T10:00:00.000Z',
 		window: { state: 'open', closesAt: '2026-11-22T10:00:00.000Z', quotaLeft: 10, quotaLimit: 10 },
+		sender: null,
 		imageSend: null,
 		readUpTo: null,
 		...part

@@ -103,6 +103,11 @@ pub enum Refusal {
     /// TikTok allows no pictures here.
     #[error("TikTok allows no pictures in this conversation")]
     ImageNotAllowed,
+    /// Respond.io sends here, and can't fetch pictures from this gateway.
+    #[error(
+        "Respond.io fetches pictures from this gateway, and PUBLIC_URL is not an https address that it can reach: set PUBLIC_URL to one, or let TikTok itself send here"
+    )]
+    PictureUnreachable,
     /// The key was used for something else.
     #[error("the idempotency key was used for another message")]
     IdempotencyConflict,

@@ -57,6 +57,13 @@ pub struct App {
     pub throttle: Throttle,
 }
 
+impl App {
+    /// Whether pictures can leave through Respond.io: it fetches them from here.
+    pub fn respondio_fetches(&self) -> bool {
+        self.providers.respondio().fetches_from(&self.config.server)
+    }
+}
+
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("App").finish_non_exhaustive()

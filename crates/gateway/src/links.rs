@@ -30,11 +30,6 @@ impl Links {
         Self { keyring, public_url }
     }
 
-    /// Whether somebody out in the world can open them.
-    pub fn reachable(&self) -> bool {
-        self.public_url.scheme() == "https"
-    }
-
     /// The address of a picture, from now on.
     ///
     /// # Panics

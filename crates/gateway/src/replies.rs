@@ -3,10 +3,13 @@
 
 use domain::{
     Id,
+    account::ProviderKind,
     comment::AnswerDraft,
     content::Content,
+    conversation::Conversation,
     media::MediaState,
     message::Message,
+    outbox::sender,
     place::{self, Place},
     reply::{Draft, Refusal, check_quote},
     store::{Answered, MessageRecord, Queued, Store, StoreResult},
@@ -25,11 +28,11 @@ pub async fn quoting(store: &dyn Store, scope: &Scope, draft: Draft, quoted: Id<
 }
 
 /// Queues a reply: a text, a picture that was uploaded before, a question card, or one of the account's own posts. The same
-/// idempotency key gives the same message (`fresh` is false then).
+/// idempotency key gives the same message (`fresh` is false then). `fetched`: whether pictures can leave through Respond.io.
 ///
 /// # Errors
 /// `Refused` with the rule, `Unavailable`.
-pub async fn queue(store: &dyn Store, scope: &Scope, draft: Draft) -> StoreResult<Queued> {
+pub async fn queue(store: &dyn Store, scope: &Scope, draft: Draft, fetched: bool) -> StoreResult<Queued> {
     match &draft.content {
         Content::Text { .. } | Content::Template { .. } | Content::SharedPost { .. } => {}
         Content::Image { media } => {
@@ -39,6 +42,9 @@ pub async fn queue(store: &dyn Store, scope: &Scope, draft: Draft) -> StoreResul
             if row.state != MediaState::Ready || !sendable {
                 return Err(Refusal::InvalidContent("only a JPG or PNG that is stored here can be sent").into());
             }
+            if !fetched {
+                not_through_respondio(store, scope, draft.conversation_id).await?;
+            }
         }
         _ => return Err(Refusal::InvalidContent("a text, a picture, a question card or a post can be sent").into()),
     }
@@ -47,7 +53,17 @@ pub async fn queue(store: &dyn Store, scope: &Scope, draft: Draft) -> StoreResul
     Ok(queued)
 }
 
-/// Queues a failed, held or unconfirmed message again, at the end of its conversation's queue.
+/// Refuses where the reply would leave through Respond.io.
+async fn not_through_respondio(store: &dyn Store, scope: &Scope, id: Id<Conversation>) -> StoreResult<()> {
+    let record = store.conversation(scope, id).await?.ok_or(Refusal::NotFound)?;
+    let account = store.account(scope, record.conversation.account_id).await?.ok_or(Refusal::NotFound)?;
+    match sender(&account, &record.conversation, None) {
+        ProviderKind::Respondio => Err(Refusal::PictureUnreachable.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Queues a failed, held or unconfirmed message again, at the end of its conversation's queue. `fetched` as in [`queue`].
 ///
 /// # Errors
 /// `Refused` with the rule or `NotRetryable`, `Unavailable`.
@@ -56,7 +72,14 @@ pub async fn retry(
     scope: &Scope,
     message: Id<Message>,
     send_anyway: bool,
+    fetched: bool,
 ) -> StoreResult<MessageRecord> {
+    if !fetched
+        && let Some(record) = store.message(scope, message).await?
+        && matches!(record.message.content, Content::Image { .. })
+    {
+        not_through_respondio(store, scope, record.message.conversation_id).await?;
+    }
     store.retry(scope, message, send_anyway).await
 }
 

@@ -19,7 +19,7 @@ pub use error::{ConfigError, Problems};
 pub use messages::{Messages, RespondioSecret};
 pub use security::Security;
 pub(crate) use security::parse_key;
-pub use server::{Network, Server};
+pub use server::{Network, Server, is_inside};
 pub use settings::{Origin, Settings};
 pub use storage::{Blobs, Bucket, Database, Storage};
 pub use tiktok::{App as TiktokApp, Tiktok};

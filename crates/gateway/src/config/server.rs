@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use url::Url;
+use url::{Host, Url};
 
 use super::reader::Reader;
 
@@ -81,6 +81,11 @@ impl Server {
         self.public_url.scheme() == "https"
     }
 
+    /// Whether somebody out in the world can open addresses of ours: https, and no name or number of this machine or network.
+    pub fn is_reachable(&self) -> bool {
+        self.is_https() && !is_inside(&self.public_url)
+    }
+
     /// An address below [`public_url`](Self::public_url); `path` without a leading slash, such as `auth/callback`.
     ///
     /// # Panics
@@ -97,6 +102,18 @@ impl Server {
     /// Whether requests from `ip` may say in `X-Forwarded-For` whom they speak for.
     pub fn trusts(&self, ip: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.contains(ip))
+    }
+}
+
+/// Whether nobody outside can mean this host.
+pub fn is_inside(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.rsplit_once('.').is_none_or(|(_, last)| last == "local")
+        }
+        Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unspecified(),
+        None => true,
     }
 }
 

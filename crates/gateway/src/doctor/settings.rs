@@ -2,10 +2,9 @@
 //! Pure. What TikTok and the network make of them is asked in `app` and `reach`.
 
 use domain::account::ProviderKind;
-use url::Host;
 
 use super::Finding;
-use crate::config::{Config, Server, Tiktok};
+use crate::config::{Config, Server, Tiktok, is_inside};
 
 /// Where an app's settings are at TikTok.
 const APP_DETAIL: &str = "TikTok API for Business portal, My Apps, your app, App Detail";
@@ -102,18 +101,6 @@ fn public_address(server: &Server, local: bool) -> Option<Finding> {
             .because(format!("TikTok takes no redirect address with a port, and PUBLIC_URL has :{port}."))
             .fix("Let the proxy listen on 443 and take the port out of PUBLIC_URL.")
     })
-}
-
-/// Whether nobody outside can mean this host.
-fn is_inside(url: &url::Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => {
-            name == "localhost" || name.rsplit_once('.').is_none_or(|(_, last)| last == "local")
-        }
-        Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unspecified(),
-        None => true,
-    }
 }
 
 /// The list of registered addresses can't be read over the API: a person compares.

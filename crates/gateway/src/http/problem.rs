@@ -81,6 +81,7 @@ slugs! {
     ProviderCannotSend "provider-cannot-send" CONFLICT "This account only receives";
     NotAtSide "not-at-side" CONFLICT "The side that sends does not know this conversation";
     ImageNotAllowed "image-not-allowed" CONFLICT "TikTok allows no pictures in this conversation";
+    PictureUnreachable "picture-unreachable" CONFLICT "Respond.io can't fetch pictures from this gateway";
     IdempotencyConflict "idempotency-conflict" CONFLICT "The idempotency key was used for another message";
     NotRetryable "not-retryable" CONFLICT "The message is in no state for that";
     MissingScope "missing-scope" CONFLICT "The account lacks a permission at TikTok";
@@ -256,6 +257,7 @@ impl From<Refusal> for Problem {
             Refusal::ProviderCannotSend => Self::new(Slug::ProviderCannotSend, detail),
             Refusal::NotAtSide => Self::new(Slug::NotAtSide, detail),
             Refusal::ImageNotAllowed => Self::new(Slug::ImageNotAllowed, detail),
+            Refusal::PictureUnreachable => Self::new(Slug::PictureUnreachable, detail),
             Refusal::IdempotencyConflict => Self::new(Slug::IdempotencyConflict, detail),
             Refusal::CommentNotFound => Self::not_found("comment"),
             Refusal::CommentTooOld { since } => {

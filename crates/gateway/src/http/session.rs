@@ -193,6 +193,7 @@ fn described(app: &App, member: &Member) -> view::Session {
             business: config.tiktok.business_app().is_some(),
             login: config.tiktok.login_app().is_some(),
         },
+        respondio_pictures: app.respondio_fetches(),
     }
 }
 

@@ -83,7 +83,7 @@ async fn queue(live: &Live, principal: &Principal, asked: SendMessage) -> Result
         Some(quoted) => replies::quoting(&*live.app.store, &principal.scope, draft, quoted).await?,
         None => draft,
     };
-    let queued = replies::queue(&*live.app.store, &principal.scope, draft).await?;
+    let queued = replies::queue(&*live.app.store, &principal.scope, draft, live.app.respondio_fetches()).await?;
     Ok(queued.record.message.id.to_string())
 }
 

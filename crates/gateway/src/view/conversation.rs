@@ -9,7 +9,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Direction, MessageStatus};
+use super::{Direction, MessageStatus, Provider};
 
 /// Characters of the last message that a list row gets.
 const PREVIEW_CHARS: usize = 140;
@@ -28,6 +28,9 @@ pub struct Conversation {
     pub account_id: Id<domain::account::Account>,
     /// The provider's id; accepted wherever ours is. TikTok's hold `+`, `/` and `=`.
     pub provider_conversation_id: String,
+    /// The side through which replies leave here whatever the account's choice is; null goes by the account's.
+    #[schema(required)]
+    pub sender: Option<Provider>,
     /// The customer.
     pub contact: Contact,
     /// Where it stands in the team's work.
@@ -199,6 +202,7 @@ impl Conversation {
             seq: conversation.seq,
             account_id: conversation.account_id,
             provider_conversation_id: conversation.external_id.clone(),
+            sender: conversation.sender.map(Into::into),
             contact: Contact::from(&record.contact),
             status: conversation.status.into(),
             assignee: conversation

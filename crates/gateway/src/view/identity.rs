@@ -26,6 +26,8 @@ pub struct Session {
     pub version: String,
     /// Which kinds of account can be connected.
     pub connect: Connect,
+    /// Whether pictures can leave through Respond.io: it fetches them from here, so `PUBLIC_URL` must be an https address that it can reach.
+    pub respondio_pictures: bool,
 }
 
 /// The signed-in person.

@@ -13,6 +13,7 @@ use domain::{
     inbound::Inbound,
     outbox::{Claimed, Outcome},
     place::{self, Place},
+    reply::Refusal,
     store::Store,
 };
 use futures_util::FutureExt;
@@ -51,6 +52,8 @@ pub(super) struct Carrier {
     providers: Providers,
     lines: Arc<Lines>,
     links: Arc<Links>,
+    /// Whether Respond.io can open them.
+    fetched: bool,
     blobs: Blobs,
 }
 
@@ -62,6 +65,7 @@ impl Carrier {
             providers: app.providers.clone(),
             lines: Arc::clone(&app.lines),
             links: Arc::clone(&app.links),
+            fetched: app.respondio_fetches(),
             blobs: app.blobs.clone(),
         }
     }
@@ -149,7 +153,7 @@ impl Carrier {
         claimed: &Claimed,
         left: &AtomicBool,
     ) -> Result<Outcome, Outcome> {
-        let delivery = self.delivery(respondio, claimed)?;
+        let delivery = self.delivery(claimed)?;
         let (channel, contact) = numbers(claimed).ok_or_else(|| {
             self.attempts.refused(FailureKind::Refused, "Respond.io's ids are numbers; these are not")
         })?;
@@ -171,13 +175,13 @@ impl Carrier {
     }
 
     /// Respond.io has no upload: it fetches a picture from an address of ours that opens it for a while.
-    fn delivery(&self, respondio: &Respondio, claimed: &Claimed) -> Result<Delivery, Outcome> {
+    fn delivery(&self, claimed: &Claimed) -> Result<Delivery, Outcome> {
         match &claimed.message.content {
             Content::Text { body } => Ok(Delivery::Text(body.clone())),
-            Content::Image { .. } if !self.links.reachable() && !respondio.is_local() => Err(self.attempts.refused(
-                FailureKind::Refused,
-                "Respond.io fetches pictures from this gateway, and PUBLIC_URL is not an https address it could reach",
-            )),
+            // Queued before PUBLIC_URL was another one, or before the sender was.
+            Content::Image { .. } if !self.fetched => {
+                Err(self.attempts.refused(FailureKind::Refused, &Refusal::PictureUnreachable.to_string()))
+            }
             Content::Image { media } => {
                 let now = self.attempts.clock.now();
                 Ok(Delivery::Picture(self.links.picture(claimed.message.workspace_id, *media, now)))

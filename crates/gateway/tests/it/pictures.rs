@@ -1,10 +1,16 @@
 //! Pictures both ways: what a customer sent is copied and served safely; what an agent sends is checked, stored, uploaded, sent.
 
 use bytes::Bytes;
-use domain::{content::Content as Ours, media::MediaState, message::MessageState};
+use domain::{
+    Id,
+    account::ProviderKind,
+    content::Content as Ours,
+    media::MediaState,
+    message::{Message, MessageState},
+};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
-use simulator::{Content, CustomerMessage, NewCustomer};
+use simulator::{Content, CustomerMessage, FaultKind, NewCustomer, NewFault};
 
 use crate::harness::{MALI, SHOP, World, answer};
 
@@ -152,4 +158,43 @@ async fn a_sticker_is_copied_before_its_address_ends() {
     assert_eq!(served.status(), 200);
     let policy = served.headers()["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("sandbox") && !policy.contains("allow-scripts"), "{policy}");
+}
+
+#[tokio::test]
+async fn a_picture_that_respondio_cant_fetch_is_refused_when_it_is_queued() {
+    // Not a simulator on this machine, and this gateway is at http://localhost.
+    let world =
+        World::with(|config| config.messages.respondio_api_url = "http://respondio.invalid/v2/".parse().unwrap());
+    let world = world.await.with_shop().await;
+    world.customer_says("มีเมนูไหมคะ");
+    let asked = world.message_that("it arrives", |one| one.message.content.words() == "มีเมนูไหมคะ").await;
+    let (conversation, account) = (asked.message.conversation_id, world.account().await.id);
+    let (_, stored) = upload(&world, PNG.to_vec()).await;
+    let picture = json!({"type": "image", "mediaId": stored["id"]});
+    let added = world.store().add_side(&world.scope().await, account, ProviderKind::Respondio, "54321").await;
+    added.unwrap().unwrap();
+    world.sim.set_fault(NewFault::new("message/send", FaultKind::Code).value(40002).times(1));
+    let (status, queued) = world.try_reply(conversation, picture.clone(), false).await;
+    assert_eq!(status, 202, "TikTok sends: {queued}");
+    let failed: Id<Message> = queued["id"].as_str().unwrap().parse().unwrap();
+    world.state_of(failed, MessageState::Failed).await;
+
+    let path = format!("/api/v1/accounts/{account}/sender");
+    assert_eq!(answer(world.api("PUT", &path).json(&json!({"provider": "respondio"}))).await.0, 200);
+    let before = world.messages().await.len();
+    let retry = answer(world.api("POST", &format!("/api/v1/messages/{failed}/retry")).json(&json!({}))).await;
+    for (status, problem) in [world.try_reply(conversation, picture.clone(), true).await, retry] {
+        assert_eq!(status, 409, "{problem}");
+        assert_eq!(problem["type"], "https://message-gateway.dev/problems/picture-unreachable");
+        assert!(problem["detail"].as_str().unwrap().contains("set PUBLIC_URL"), "{problem}");
+    }
+    assert_eq!(world.messages().await.len(), before, "nothing was queued");
+    let request = world.http.get(format!("{}/api/v1/session", world.base)).header("cookie", world.sign_in().await);
+    assert_eq!(answer(request).await.1["respondioPictures"], false);
+
+    // One conversation may go the other way.
+    let path = format!("/api/v1/conversations/{conversation}/sender");
+    let (status, chosen) = answer(world.api("PUT", &path).json(&json!({"provider": "official"}))).await;
+    assert_eq!((status, chosen["sender"].as_str()), (200, Some("official")), "{chosen}");
+    assert_eq!(world.try_reply(conversation, picture, false).await.0, 202);
 }

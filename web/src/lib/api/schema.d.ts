@@ -1406,6 +1406,7 @@ export interface components {
             readUpTo: string | null;
             /** @description A message request: the business has never answered. */
             request: boolean;
+            sender: components["schemas"]["Provider"] | null;
             /**
              * Format: int64
              * @description The event that last changed it; of two payloads of one conversation the higher is the newer.
@@ -2301,6 +2302,8 @@ export interface components {
             dev: boolean;
             /** @description The accounts they may see; null for all. */
             permittedAccounts: string[] | null;
+            /** @description Whether pictures can leave through Respond.io: it fetches them from here, so `PUBLIC_URL` must be an https address that it can reach. */
+            respondioPictures: boolean;
             /** @description What they may do. */
             role: components["schemas"]["Role"];
             /** @description The phone console, where one runs. */

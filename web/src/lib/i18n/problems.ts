@@ -14,6 +14,8 @@ const known: Record<string, (p: ApiProblem) => string> = {
 	unavailable: () => m.problem_unavailable(),
 	'not-retryable': () => m.problem_not_retryable(),
 	'image-not-allowed': () => m.problem_image(),
+	'picture-unreachable': () => m.problem_picture_unreachable(),
+	'not-at-side': () => m.problem_not_at_side(),
 	'window-closed': () => m.fail_window_closed(),
 	'quota-spent': () => m.fail_quota_spent(),
 	'account-disconnected': () => m.fail_account_disconnected(),

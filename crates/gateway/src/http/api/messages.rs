@@ -205,7 +205,7 @@ async fn send_message(
         Some(quoted) => replies::quoting(&*app.store, &caller.scope, draft, quoted).await?,
         None => draft,
     };
-    let queued = replies::queue(&*app.store, &caller.scope, draft).await?;
+    let queued = replies::queue(&*app.store, &caller.scope, draft, app.respondio_fetches()).await?;
     let status = if queued.fresh { StatusCode::ACCEPTED } else { StatusCode::OK };
     Ok((status, shown(&queued.record)))
 }
@@ -233,7 +233,8 @@ async fn retry_message(
     Json(asked): Json<RetryRequest>,
 ) -> Result<(StatusCode, Json<Message>), Problem> {
     caller.require_send()?;
-    let record = replies::retry(&*app.store, &caller.scope, id, asked.send_anyway).await?;
+    let (anyway, fetched) = (asked.send_anyway, app.respondio_fetches());
+    let record = replies::retry(&*app.store, &caller.scope, id, anyway, fetched).await?;
     Ok((StatusCode::ACCEPTED, shown(&record)))
 }
 

@@ -34,6 +34,7 @@ pub use translate::{Pushed, Told, customer, told};
 
 use self::budget::{Budget, Endpoint, InHand};
 use super::{SetupError, Turn};
+use crate::config::Server;
 
 /// Longest one call may take, as on TikTok's side.
 const CALL_TIMEOUT: Duration = Duration::from_secs(12);
@@ -134,6 +135,11 @@ impl Respondio {
             Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
             None => false,
         }
+    }
+
+    /// Whether it can fetch a picture from us: it has no upload. A simulator on this machine fetches from anywhere here.
+    pub fn fetches_from(&self, server: &Server) -> bool {
+        self.is_local() || server.is_reachable()
     }
 
     /// The line to a space by its token. All lines of a space share one budget.

@@ -45,6 +45,12 @@ export function mayOverride(mode: ComposerMode): boolean {
 	return mode === 'spent' || mode === 'closed';
 }
 
+/** Why no picture can be sent: TikTok does not take it here, or Respond.io, through which replies leave, can't fetch it from us. */
+export function pictureObstacle(conversation: Conversation, account: Account | undefined, respondioFetches: boolean): 'tiktok' | 'respondio' | null {
+	if (conversation.imageSend === false) return 'tiktok';
+	return (conversation.sender ?? account?.provider) === 'respondio' && !respondioFetches ? 'respondio' : null;
+}
+
 /** "7 of 10 left", or that nothing limits it. */
 export function quotaWords({ quotaLeft: left, quotaLimit: limit }: ReplyWindow): string {
 	return left === null || limit === null ? m.quota_unlimited() : m.quota_of_short({ left, limit });
