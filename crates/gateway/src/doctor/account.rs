@@ -9,7 +9,7 @@ use domain::{
 };
 use tiktok::{AccessToken, Error, ErrorCode};
 
-use super::{Action, Doctor, Finding, calls};
+use super::{Action, Doctor, Finding, calls, respondio::NEW_TOKEN};
 use crate::{
     connect::ESSENTIAL,
     providers::{
@@ -34,16 +34,38 @@ const EVERYONE: &str = "In the TikTok app of this account: Profile, Menu, Settin
 impl Doctor {
     pub(super) async fn examine_account(&self, account: &Account) -> Vec<Finding> {
         let mut findings: Vec<Finding> = state(account).into_iter().collect();
-        match account.provider {
-            ProviderKind::Official if account.state != AccountState::Disconnected => {
-                findings.extend(self.official_account(account).await);
-                findings.extend(self.messages(account).await);
-            }
-            ProviderKind::Thirdparty => findings.extend(self.thirdparty_account(account)),
-            ProviderKind::Official | ProviderKind::Respondio | ProviderKind::Login => {}
+        for side in self.sides(account).await {
+            findings.extend(self.examine_side(&side).await);
         }
         findings.extend(self.examine_identity(account).await);
         findings
+    }
+
+    /// The account as each of its sides shows it, the sending one first.
+    async fn sides(&self, account: &Account) -> Vec<Account> {
+        let scope = Scope::all(account.workspace_id);
+        let mut shown = vec![account.clone()];
+        for side in self.store.sides(&scope, account.id).await.unwrap_or_default() {
+            if side.provider != account.provider {
+                let other = self.store.account_through(&scope, account.id, side.provider).await;
+                shown.extend(other.ok().flatten());
+            }
+        }
+        shown
+    }
+
+    async fn examine_side(&self, account: &Account) -> Vec<Finding> {
+        match account.provider {
+            ProviderKind::Thirdparty => self.thirdparty_account(account),
+            _ if account.state == AccountState::Disconnected => Vec::new(),
+            ProviderKind::Official => {
+                let mut findings = self.official_account(account).await;
+                findings.extend(self.messages(account).await);
+                findings
+            }
+            ProviderKind::Respondio => self.respondio_account(account).await,
+            ProviderKind::Login => Vec::new(),
+        }
     }
 
     fn thirdparty_account(&self, account: &Account) -> Vec<Finding> {
@@ -161,27 +183,34 @@ fn state(account: &Account) -> Option<Finding> {
                 .because("A person paused it: messages arrive, replies wait.")
                 .fix("Resume it on the Accounts page."),
         ),
-        AccountState::Reconnect => Some(
-            Finding::problem("account-reconnect", "The account waits for a new sign-in")
+        AccountState::Reconnect => {
+            let finding = Finding::problem("account-reconnect", "The account waits for a new sign-in").because(reason);
+            let fix = if account.provider == ProviderKind::Respondio {
+                NEW_TOKEN
+            } else {
+                "Connect the account again and leave every permission switched on."
+            };
+            Some(again(finding.fix(fix), account))
+        }
+        AccountState::Disconnected => {
+            let finding = Finding::hint("account-disconnected", "The account is disconnected")
                 .because(reason)
-                .fix("Connect the account again and leave every permission switched on.")
-                .action(again(account)),
-        ),
-        AccountState::Disconnected => Some(
-            Finding::hint("account-disconnected", "The account is disconnected")
-                .because(reason)
-                .fix("Connect it again to go on; its chats are still here.")
-                .action(again(account)),
-        ),
+                .fix("Connect it again to go on; its chats are still here.");
+            Some(again(finding, account))
+        }
     }
 }
 
-/// Which of the two ways leads back.
-fn again(account: &Account) -> Action {
-    if account.provider == ProviderKind::Login { Action::SignIn } else { Action::Reconnect }
+/// With the one of the two ways that leads back; to Respond.io none leads by one click.
+fn again(finding: Finding, account: &Account) -> Finding {
+    match account.provider {
+        ProviderKind::Login => finding.action(Action::SignIn),
+        ProviderKind::Respondio => finding,
+        ProviderKind::Official | ProviderKind::Thirdparty => finding.action(Action::Reconnect),
+    }
 }
 
-fn refused(error: &TokenError) -> Box<Finding> {
+pub(super) fn refused(error: &TokenError) -> Box<Finding> {
     let again = "Connect the account again; its messages and chats stay.";
     let finding = match error {
         TokenError::None | TokenError::Reauthorize => Finding::problem("sign-in-refused", "TikTok refuses the sign-in")

@@ -1,8 +1,8 @@
 //! Finds out what keeps messages from coming and going, and says of each finding why it is so and what to do about it.
 //! Run by the `doctor` command and by the health panel of an account; one file per group of checks.
 //!
-//! It changes nothing of its own accord: it calls TikTok (after whatever a reply waits for), sends itself one signed test event,
-//! and renews a token exactly as a worker would.
+//! It changes nothing of its own accord: it calls TikTok and Respond.io (after whatever a reply waits for), sends itself one signed test
+//! event, and renews a token or writes down that one is refused exactly as a worker would.
 
 mod account;
 mod app;
@@ -13,6 +13,7 @@ mod identity;
 mod machine;
 mod messages;
 mod reach;
+mod respondio;
 mod settings;
 
 use std::{future::Future, sync::Arc, time::Duration};
@@ -29,7 +30,7 @@ pub use finding::{Action, Finding, Level};
 use crate::{
     config::Config,
     keyring::Keyring,
-    providers::{Login, Official, Providers, tokens::Tokens},
+    providers::{Login, Official, Providers, respondio::Lines, tokens::Tokens},
 };
 
 /// How long one group of checks may take: all run side by side, and an answer over HTTP has 30 seconds.
@@ -44,6 +45,7 @@ pub struct Doctor {
     official: Arc<Official>,
     login: Arc<Login>,
     tokens: Arc<Tokens>,
+    lines: Lines,
     workspace: Id<Workspace>,
 }
 
@@ -65,7 +67,9 @@ impl Doctor {
         workspace: Id<Workspace>,
     ) -> Self {
         let (official, login) = (Arc::clone(providers.official()), Arc::clone(providers.login()));
-        Self { config, clock, store, keyring, official, login, tokens, workspace }
+        // The budget of each space is with the provider, so these calls are counted with all others.
+        let lines = Lines::new(Arc::clone(&store), Arc::clone(&keyring), Arc::clone(providers.respondio()));
+        Self { config, clock, store, keyring, official, login, tokens, lines, workspace }
     }
 
     /// What concerns one account: the settings, the app at TikTok, the way here, the clock, the account itself. Worst first.
@@ -164,6 +168,7 @@ mod tests {
             include_str!("messages.rs"),
             include_str!("mod.rs"),
             include_str!("reach.rs"),
+            include_str!("respondio.rs"),
             include_str!("settings.rs"),
             include_str!("../../../store-postgres/src/connect.rs"),
         ];
@@ -181,6 +186,7 @@ mod tests {
             include_str!("../../tests/it/doctor.rs"),
             include_str!("../../tests/it/doctor_command.rs"),
             include_str!("../../tests/it/doctor_reach.rs"),
+            include_str!("../../tests/it/doctor_respondio.rs"),
             include_str!("../../tests/it/history.rs"),
             include_str!("../../tests/it/withheld.rs"),
             include_str!("../../tests/it/identities.rs"),

@@ -22,6 +22,7 @@ mod connecting;
 mod doctor;
 mod doctor_command;
 mod doctor_reach;
+mod doctor_respondio;
 mod doors;
 mod echoes;
 mod faults;

@@ -10,7 +10,7 @@ use domain::{
     store::{Store, StoreError},
     workspace::Scope,
 };
-use respondio::AccessToken;
+use respondio::{AccessToken, Error};
 
 use super::{Line, Respondio};
 use crate::keyring::{Keyring, OpenError};
@@ -37,6 +37,16 @@ impl LineError {
     pub fn is_temporary(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_temporary())
     }
+}
+
+/// Why nobody asks a space any more after this answer, as its accounts say it; `None` for what passes.
+pub fn refusal(error: &Error) -> Option<&'static str> {
+    if error.needs_reauthorization() {
+        return Some("Respond.io no longer accepts the access token; put a new one under Accounts");
+    }
+    error
+        .is_forbidden()
+        .then_some("Respond.io does not let this workspace use its API: that takes the Growth plan or a higher one")
 }
 
 /// Gives lines.

@@ -27,7 +27,7 @@ use tokio::sync::{Notify, futures::Notified};
 use url::Url;
 
 pub use failure::{cause_of, outcome_of, words_of};
-pub use lines::{LineError, Lines};
+pub use lines::{LineError, Lines, refusal};
 pub use lists::{ContactPage, MessagePage};
 pub use send::Delivery;
 pub use translate::{Pushed, Told, customer, told};

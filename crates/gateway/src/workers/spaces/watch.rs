@@ -17,7 +17,7 @@ use super::{
     schedule::{LIVE, RECONCILING, Schedule},
 };
 use crate::{
-    providers::respondio::{Line, Lines, customer},
+    providers::respondio::{Line, Lines, customer, refusal},
     timer,
 };
 
@@ -294,13 +294,8 @@ impl Watcher {
     /// A token that is refused ends it; everything else passes, and is tried again after a pause that grows.
     async fn failed(&self, watched: &Watched, due: &mut Due, error: &ReadError) -> StoreResult<Round> {
         let refused = match error {
-            ReadError::Respondio(error) if error.needs_reauthorization() => {
-                Some("Respond.io no longer accepts the access token; put a new one under Accounts")
-            }
-            ReadError::Respondio(error) if error.is_forbidden() => {
-                Some("Respond.io does not let this workspace use its API: that takes the Growth plan or a higher one")
-            }
-            _ => None,
+            ReadError::Respondio(error) => refusal(error),
+            ReadError::Store(_) => None,
         };
         if let Some(reason) = refused {
             self.lines.refused(&watched.space, reason).await?;
