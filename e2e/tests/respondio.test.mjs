@@ -53,6 +53,28 @@ test('TikTok itself joins the account, the sender is switched in the browser and
   assert.equal(back.code, 0, back.stderr);
   assert.deepEqual(JSON.parse(back.stdout).map((side) => [side.provider, side.sends]), [['respondio', true], ['official', false]]);
   assert.equal((await gateway.json('/api/v1/accounts')).items[0].provider, 'respondio');
+
+  // One conversation goes its own way, once both sides know it.
+  await page.setViewportSize(sizes.wide);
+  await page.goto(gateway.url);
+  await says('ตอนย้าย');
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid=conversation-row]').length === 1);
+  await page.getByTestId('conversation-row').filter({ hasText: 'ตอนย้าย' }).click();
+  await page.getByTestId('conversation-sender').click();
+  await page.getByTestId('choose-official').click();
+  await page.locator('[data-testid=conversation-sender][data-sender=official]').waitFor();
+  assert.equal((await gateway.json('/api/v1/conversations')).items[0].sender, 'official');
+  await assertAccessible(page, 'who sends in a conversation');
+  await keep(page, 'conversation sender dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(sizes.phone);
+  await page.getByTestId('toggle-details').click();
+  const drawer = page.getByTestId('details-drawer');
+  await drawer.getByTestId('conversation-sender').click();
+  await keep(page, 'conversation sender phone light');
+  await page.getByTestId('choose-account').click();
+  await drawer.locator('[data-testid=conversation-sender][data-sender=account]').waitFor();
+  assert.equal((await gateway.json('/api/v1/conversations')).items[0].sender, null);
   assert.deepEqual(page.complaints, []);
 });
 
