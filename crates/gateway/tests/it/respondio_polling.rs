@@ -171,6 +171,48 @@ async fn messages_without_words_are_kept_and_pictures_are_copied() {
 }
 
 #[tokio::test]
+async fn a_picture_that_is_still_being_copied_there_is_shown_once_it_is() {
+    let desk = Desk::with(Settings { hold_files: true, ..Settings::default() }, |_| {}).await;
+    let world = &desk.world;
+    desk.customers(1);
+    desk.says("customer.0", "ดูรูปนี้นะคะ");
+    desk.message("ดูรูปนี้นะคะ").await;
+    world.tick();
+    let media_id = Some(world.sim.put_media(bytes::Bytes::from_static(PNG)));
+    let picture = CustomerMessage { media_id, ..CustomerMessage::of("customer.0", SHOP, "image") };
+    world.sim.customer_writes(&picture).unwrap();
+    let second = async || world.messages().await.into_iter().nth(1);
+    let waits = desk.until("it is here without its file", Duration::from_mins(1), second).await;
+    assert_eq!(waits.message.content.type_name(), "unsupported");
+    desk.says("customer.0", "เห็นไหมคะ");
+    desk.message("เห็นไหมคะ").await;
+    // Others have spoken meanwhile, and it is looked at again all the same.
+    desk.pass(Duration::from_mins(3)).await;
+    assert_eq!(world.sim.settle_respondio(desk.workspace.id).unwrap(), 1);
+    let shown = async || second().await.filter(|one| one.message.content.type_name() == "image");
+    let shown = desk.until("its file is there", Duration::from_mins(1), shown).await;
+    assert_eq!(shown.message.id, waits.message.id, "the same message");
+    let copied = || async { second().await?.media.filter(|media| media.state == domain::media::MediaState::Ready) };
+    assert_eq!(world.until("the picture is copied", copied).await.mime.as_deref(), Some("image/png"));
+    assert_eq!(world.messages().await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_is_queued_there_is_asked_for_again() {
+    let desk = Desk::open().await;
+    desk.customers(1);
+    for endpoint in ["respondio/contact/list", "respondio/contact/messages"] {
+        desk.world.sim.set_fault(NewFault::new(endpoint, FaultKind::Code).value(449).times(3));
+        desk.says("customer.0", endpoint);
+        desk.message(endpoint).await;
+        desk.world.tick();
+    }
+    assert_eq!(desk.calls("").iter().filter(|status| **status == 449).count(), 6);
+    assert_eq!(desk.world.account().await.state, domain::account::AccountState::Active);
+    assert_eq!(desk.world.messages().await.len(), 2);
+}
+
+#[tokio::test]
 async fn what_others_answer_there_is_theirs() {
     let desk = Desk::open().await;
     desk.customers(1);

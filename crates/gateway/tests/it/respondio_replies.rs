@@ -130,6 +130,22 @@ async fn a_picture_is_fetched_by_respondio_from_an_address_that_ends() {
 }
 
 #[tokio::test]
+async fn a_reply_that_is_queued_there_is_sent_again_and_arrives_once() {
+    let (desk, conversation) = asked().await;
+    desk.world.sim.set_fault(NewFault::new("respondio/contact/send", FaultKind::Code).value(449).times(2));
+    desk.world.reply(conversation, "เปิดเก้าโมงค่ะ").await;
+    let waits = async || {
+        let all = desk.world.messages().await;
+        all.into_iter().find_map(|one| (one.message.state == MessageState::Queued).then_some(one.message.failure?))
+    };
+    let failure = desk.until("it waits", Duration::from_mins(1), waits).await;
+    assert_eq!((failure.kind, failure.code), (FailureKind::ProviderError, Some(449)), "{failure:?}");
+    desk.state("เปิดเก้าโมงค่ะ", MessageState::Sent).await;
+    assert_eq!(desk.calls("contact/send"), [449, 449, 200]);
+    assert_eq!((desk.at_respondio().len(), desk.world.messages().await.len()), (2, 2));
+}
+
+#[tokio::test]
 async fn a_failure_told_later_counts() {
     let settings = Settings { hold_sends: true, ..Settings::default() };
     let desk = Desk::with(settings, |_| {}).await;
