@@ -1,5 +1,5 @@
 // Every test that docs/promises.md and docs/coverage.md name must have run and passed, and no row may be left without a test or a reason.
-// docs/coverage.md must name every endpoint, event and error code that the SDK knows.
+// docs/coverage.md must name every endpoint, event and error code that the SDKs know.
 // Usage: node scripts/promises.mjs LOG…, where the logs are what scripts/suites.mjs and node --test printed.
 import { readFileSync, readdirSync } from 'node:fs';
 
@@ -34,17 +34,35 @@ function namedIn(cell) {
   return cell.startsWith(REASON) ? [] : [...cell.matchAll(/`(\S+ [^`]+)`/g)].map(([, name]) => name);
 }
 
-/** Endpoints, events and error codes that the SDK knows. */
-function known() {
-  const sdk = new URL('../crates/tiktok/src/', import.meta.url);
-  const found = (name, pattern) => [...readFileSync(new URL(name, sdk), 'utf8').matchAll(pattern)].map(([, what]) => what);
-  const files = readdirSync(sdk, { recursive: true }).filter((name) => name.endsWith('.rs'));
+/** The sources of an SDK: their names, and what a pattern's groups find in one of them. */
+function sources(crate) {
+  const sdk = new URL(`../crates/${crate}/src/`, import.meta.url);
+  const found = (name, pattern) => [...readFileSync(new URL(name, sdk), 'utf8').matchAll(pattern)].map(([, ...what]) => what.join(' '));
+  return { files: readdirSync(sdk, { recursive: true }).filter((name) => name.endsWith('.rs')), found };
+}
+
+/** Endpoints, events and error codes that TikTok's SDK knows. */
+function tiktok() {
+  const { files, found } = sources('tiktok');
   return [
     ...files.flatMap((name) => found(name, /"(\/(?:business|tt_user|v2)\/[\w/]+\/)"/g)),
     ...found('webhook/read.rs', /^ +"([a-z_]+[._][a-z_.]+)" (?:=>|\|)/gm),
     ...found('error_code.rs', /^ +\w+ = (\d+), /gm),
   ];
 }
+
+/** Endpoints and events that Respond.io's SDK knows, whole as the page writes them: one path begins another. */
+function respondio() {
+  const { files, found } = sources('respondio');
+  const endpoints = files.flatMap((name) => found(name, /Request::(get|post|put|delete)\(\s*self\.token,\s*"([^"]+)"/g));
+  const events = found('webhook/read.rs', /"([a-z_.]+)"(?= (?:=>|\|))/g);
+  // Of neither may the pattern lose its grip unseen.
+  if (endpoints.length < 27 || events.length < 10) throw new Error(`only ${endpoints.length} endpoints and ${events.length} events were found`);
+  const method = (endpoint) => endpoint.replace(/^\w+/, (name) => name.toUpperCase());
+  return [...endpoints.map(method), ...events].map((what) => `\`${what}\``);
+}
+
+const known = () => [...tiktok(), ...respondio()];
 
 /** What is wrong with a page, in words. */
 function faults(page, ran) {
