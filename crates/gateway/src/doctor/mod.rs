@@ -118,8 +118,8 @@ async fn in_time(what: &str, checks: impl Future<Output = Vec<Finding>>) -> Vec<
     tokio::time::timeout(PATIENCE, checks).await.unwrap_or_else(|_| {
         let title = format!("{what} could not be examined in time");
         let finding = Finding::warning("too-slow", title)
-            .because("What was asked did not answer within 24 seconds, or replies took the whole of TikTok's budget.")
-            .fix("Run it again in a minute. If it stays so, look at the connection to business-api.tiktok.com.");
+            .because("What was asked did not answer within 24 seconds, or replies took the whole budget of calls.")
+            .fix("Run it again in a minute. If it stays so, look at the connection to business-api.tiktok.com, and to api.respond.io where accounts go through it.");
         vec![finding]
     })
 }
