@@ -54,6 +54,16 @@ impl Doctor {
         shown
     }
 
+    /// Whether TikTok's app carries nothing of these accounts, so that it may wait.
+    pub(super) async fn only_through_respondio(&self, accounts: &[Account]) -> bool {
+        for account in accounts {
+            if self.sides(account).await.iter().any(|side| side.provider != ProviderKind::Respondio) {
+                return false;
+            }
+        }
+        !accounts.is_empty()
+    }
+
     async fn examine_side(&self, account: &Account) -> Vec<Finding> {
         match account.provider {
             ProviderKind::Thirdparty => self.thirdparty_account(account),

@@ -74,13 +74,14 @@ impl Doctor {
 
     /// What concerns one account: the settings, the app at TikTok, the way here, the clock, the account itself. Worst first.
     pub async fn examine(&self, account: &Account) -> Vec<Finding> {
-        let (everyone, own) = tokio::join!(self.everyone(), self.account(account));
+        let accounts = std::slice::from_ref(account);
+        let (everyone, own) = tokio::join!(self.everyone(accounts), self.account(account));
         worst_first(everyone.into_iter().chain(own).collect())
     }
 
     /// Everything: what concerns every account, each account, and this machine. Worst first.
     pub async fn examine_all(&self, accounts: &[Account]) -> Vec<Finding> {
-        let (mut findings, machine) = tokio::join!(self.everyone(), self.machine());
+        let (mut findings, machine) = tokio::join!(self.everyone(accounts), self.machine());
         findings.extend(machine);
         for account in accounts {
             findings.extend(self.account(account).await);
@@ -88,10 +89,11 @@ impl Doctor {
         worst_first(findings)
     }
 
-    async fn everyone(&self) -> Vec<Finding> {
+    async fn everyone(&self, accounts: &[Account]) -> Vec<Finding> {
         let mut findings = settings::check(&self.config, self.official.is_local());
+        let app = async { if self.only_through_respondio(accounts).await { Vec::new() } else { self.app().await } };
         let (app, reach, clock) = tokio::join!(
-            in_time("The app at TikTok", self.app()),
+            in_time("The app at TikTok", app),
             in_time("The public address", self.reach()),
             in_time("The clock", self.time()),
         );
