@@ -9,6 +9,7 @@ use domain::{
     conversation::Conversation,
     job::{Job, JobOutcome, Task},
     media::{Media, MediaOrigin, MediaState},
+    message::Message,
     store::{ConversationRecord, Store, StoreError, StoreResult},
     workspace::Scope,
 };
@@ -203,14 +204,14 @@ impl Jobs {
             MediaOrigin::Provider { media_id, message_id } => {
                 let id = row.conversation_id.ok_or(JobError::Never("a received picture without a conversation"))?;
                 let Some((record, account)) = self.conversation(&scope, id).await? else { return Ok(()) };
-                let video = self.is_video(&scope, id, row.id).await?;
+                let message = self.message_of(&scope, id, row.id).await?;
                 let wanted = Wanted {
                     conversation: &record.conversation.external_id,
                     message: message_id,
                     media: media_id,
-                    video,
+                    video: is_video(&message),
                 };
-                let limit = if video { VIDEO_MAX } else { PICTURE_MAX };
+                let limit = largest(&message);
                 let official = self.official(&account)?;
                 let (account, wanted) = (&account, &wanted);
                 let fetch = |current: Current| {
@@ -231,34 +232,33 @@ impl Jobs {
 
     /// The API whose addresses may be plain and private, as a local simulator's are, and the largest file that is fetched.
     async fn address_of(&self, scope: &Scope, row: &Media) -> Result<(&Url, usize), JobError> {
-        let conversation = match row.conversation_id {
-            Some(id) => self.conversation(scope, id).await?,
-            None => None,
+        let Some(conversation) = row.conversation_id else {
+            return Ok((self.providers.official().api_url(), PICTURE_MAX));
         };
-        Ok(match (conversation, row.conversation_id) {
-            (Some((_, account)), Some(id)) if account.provider == ProviderKind::Respondio => {
-                let limit = if self.is_video(scope, id, row.id).await? { VIDEO_MAX } else { PICTURE_MAX };
-                (self.providers.respondio().api_url(), limit)
-            }
-            _ => (self.providers.official().api_url(), PICTURE_MAX),
-        })
+        // Of two sides that tell of a conversation either may have told of the message, whichever names the conversation.
+        let message = self.message_of(scope, conversation, row.id).await?;
+        let trusted = match message.provider {
+            ProviderKind::Respondio => self.providers.respondio().api_url(),
+            _ => self.providers.official().api_url(),
+        };
+        Ok((trusted, largest(&message)))
     }
 
-    /// TikTok wants to be told the type, which the message knows. It is nearly always the newest one.
-    async fn is_video(
+    /// The message that a file belongs to: it knows the type, and who told of it. It is nearly always the newest one.
+    async fn message_of(
         &self,
         scope: &Scope,
         conversation: Id<Conversation>,
         media: Id<Media>,
-    ) -> Result<bool, JobError> {
+    ) -> Result<Message, JobError> {
         let mut before = None;
         loop {
             let page = self.store.messages(scope, conversation, before, PAGE).await?.unwrap_or_default();
-            if let Some(found) = page.iter().find(|record| record.message.content.media() == Some(media)) {
-                return Ok(found.message.content.type_name() == "video");
+            let oldest = page.last().map(|last| (last.message.sent_at, last.message.id));
+            if let Some(found) = page.into_iter().find(|record| record.message.content.media() == Some(media)) {
+                return Ok(found.message);
             }
-            let last = page.last().ok_or(JobError::Never("the message of a picture is gone"))?;
-            before = Some((last.message.sent_at, last.message.id));
+            before = Some(oldest.ok_or(JobError::Never("the message of a picture is gone"))?);
         }
     }
 
@@ -355,6 +355,15 @@ impl Jobs {
             other => Ok(other?),
         }
     }
+}
+
+fn is_video(message: &Message) -> bool {
+    message.content.type_name() == "video"
+}
+
+/// The largest file of a message that is copied.
+fn largest(message: &Message) -> usize {
+    if is_video(message) { VIDEO_MAX } else { PICTURE_MAX }
 }
 
 /// How long to wait before the next try; `None` after the last one.

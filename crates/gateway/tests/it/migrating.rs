@@ -4,12 +4,14 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
+    account::ProviderKind,
     history::HistoryState,
+    media::MediaState,
     message::{Direction, MessageState},
     store::MessageRecord,
 };
 use serde_json::{Value, json};
-use simulator::{FaultKind, NewFault};
+use simulator::{CustomerMessage, FaultKind, NewFault};
 
 use crate::{
     desk::Desk,
@@ -192,4 +194,37 @@ async fn one_conversation_may_go_ahead_and_a_side_that_sends_stays() {
     assert_eq!(moving.get("sides").await.as_array().unwrap().len(), 1);
     moving.round("direct").await;
     moving.is_whole().await;
+}
+
+#[tokio::test]
+async fn a_large_video_that_only_respondio_tells_of_is_copied_where_tiktok_named_the_conversation() {
+    let moving = Move::begin().await;
+    moving.join_tiktok().await;
+    let (desk, sim) = (&moving.desk, &moving.desk.world.sim);
+    desk.says("customer.0", "ดูนะคะ");
+    let first = desk.message("ดูนะคะ").await;
+    let (scope, id) = (desk.world.scope().await, first.message.conversation_id);
+    desk.pass(Duration::from_secs(10)).await;
+    let conversation = desk.world.store().conversation(&scope, id).await.unwrap().unwrap().conversation;
+    assert_eq!(conversation.provider, ProviderKind::Official);
+
+    // Larger than any picture may be.
+    let mut video = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom".to_vec();
+    video.resize(21 * 1024 * 1024, 0);
+    let media_id = Some(sim.put_media(video.into()));
+    sim.set_fault(NewFault::new("webhook", FaultKind::Drop).times(1));
+    desk.world.tick();
+    sim.customer_writes(&CustomerMessage { media_id, ..CustomerMessage::of("customer.0", SHOP, "video") }).unwrap();
+    let told = async || desk.all().await.into_iter().find(|one| one.message.content.type_name() == "video");
+    let video = desk.until("Respond.io tells of it", MINUTE, told).await;
+    assert_eq!((video.message.conversation_id, video.message.provider), (id, ProviderKind::Respondio));
+    let copied = || async {
+        let video = desk.all().await.into_iter().find(|one| one.message.content.type_name() == "video")?;
+        video.media.filter(|media| media.state != MediaState::Pending)
+    };
+    let media = desk.world.until("the video is copied", copied).await;
+    assert_eq!(
+        (media.state, media.mime.as_deref(), media.size),
+        (MediaState::Ready, Some("video/mp4"), Some(21 * 1024 * 1024))
+    );
 }
