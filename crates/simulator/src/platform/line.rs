@@ -17,6 +17,7 @@ pub(super) struct Line<'a> {
     sim: &'a Simulator,
     method: Method,
     path: String,
+    query: String,
     endpoint: &'static str,
     connection: Option<Connection>,
     fault: Option<Fault>,
@@ -27,7 +28,8 @@ impl<'a> Line<'a> {
     pub(super) fn new(sim: &'a Simulator, request: &Request, endpoint: &'static str) -> Self {
         let connection = request.extensions().get::<ConnectInfo<Connection>>().map(|info| info.0.clone());
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        Self { sim, method, path, endpoint, connection, fault: None }
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        Self { sim, method, path, query, endpoint, connection, fault: None }
     }
 
     /// Lets a fault strike; waits here when one says so. `with_token`: "revoked" concerns such calls only, since OAuth is the way out.
@@ -97,6 +99,7 @@ impl<'a> Line<'a> {
             at: self.sim.now_ms(),
             method: self.method.to_string(),
             path: self.path.clone(),
+            query: self.query.clone(),
             endpoint: self.endpoint.to_owned(),
             status,
             code,

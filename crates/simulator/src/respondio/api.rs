@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Request, State as Extract};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
@@ -117,16 +117,16 @@ impl IntoResponse for Outcome {
 }
 
 pub(super) async fn serve(Extract(sim): Extract<Simulator>, request: Request) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, uri) = (request.method().clone(), request.uri().clone());
     let connection = request.extensions().get::<ConnectInfo<Connection>>().map(|info| info.0.clone());
-    let found = Endpoint::find(&method, path.strip_prefix(PREFIX).unwrap_or_default());
+    let found = Endpoint::find(&method, uri.path().strip_prefix(PREFIX).unwrap_or_default());
     let Some((endpoint, values)) = found else {
         let outcome = Outcome::refused(&Refusal::of(404), None);
-        log(&sim, &method, &path, "", None, outcome.status, outcome.message());
+        log(&sim, &method, &uri, "", None, outcome.status, outcome.message());
         return outcome.into_response();
     };
     let fault = strike(&sim, endpoint.name()).await;
-    let log = |status, message: &str| log(&sim, &method, &path, endpoint.name(), fault.as_ref(), status, message);
+    let log = |status, message: &str| log(&sim, &method, &uri, endpoint.name(), fault.as_ref(), status, message);
     let status_of = |default: u16| {
         let value = fault.as_ref().and_then(|fault| fault.value).and_then(|value| u16::try_from(value).ok());
         value.filter(|status| StatusCode::from_u16(*status).is_ok()).unwrap_or(default)
@@ -238,20 +238,13 @@ async fn read(sim: &Simulator, space: u64, values: Vec<String>, request: Request
     Ok(Call { space, path, values, query, body, base_url, now: sim.now_ms(), picture: None })
 }
 
-fn log(
-    sim: &Simulator,
-    method: &Method,
-    path: &str,
-    endpoint: &str,
-    fault: Option<&Fault>,
-    status: u16,
-    message: &str,
-) {
+fn log(sim: &Simulator, method: &Method, uri: &Uri, endpoint: &str, fault: Option<&Fault>, status: u16, message: &str) {
     let call = Logged {
         id: 0,
         at: sim.now_ms(),
         method: method.to_string(),
-        path: path.to_owned(),
+        path: uri.path().to_owned(),
+        query: uri.query().unwrap_or_default().to_owned(),
         endpoint: endpoint.to_owned(),
         status,
         code: if status == 200 { 0 } else { i64::from(status) },

@@ -17,6 +17,8 @@ pub struct Call {
     pub method: String,
     /// Path without the query, e.g. `/open_api/v1.3/business/message/send/`.
     pub path: String,
+    /// The query as it came, e.g. `limit=50&cursorId=1795170000000001`; empty without one.
+    pub query: String,
     /// Short name, e.g. `business/message/send`.
     pub endpoint: String,
     /// HTTP status answered; 0 when the connection was cut or the answer withheld.
