@@ -107,6 +107,8 @@ test('a channel of Respond.io becomes an account: token, waiting, choosing, a me
   assert.equal(await page.getByTestId('channel').getAttribute('data-channel'), String(channel.id));
   await page.getByTestId('connect-channel').click();
   await page.getByTestId('channel').getByText('Connected', { exact: true }).waitFor();
+  await page.getByTestId('ask-history').click();
+  await page.locator('[data-testid=whole-history][data-done=true]').waitFor();
   await assertAccessible(page, 'a connected channel');
   await page.emulateMedia({ colorScheme: 'dark' });
   await keep(page, 'respondio connected dark');

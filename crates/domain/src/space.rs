@@ -28,6 +28,10 @@ pub struct Space {
     pub pushed_at: Option<Timestamp>,
     /// When its token was put here first.
     pub created_at: Timestamp,
+    /// When its whole history was asked for; see [`WholeHistory`].
+    pub history_asked_at: Option<Timestamp>,
+    /// Since when every contact there is has been found, as far as its history goes.
+    pub history_listed_at: Option<Timestamp>,
 }
 
 impl Entity for Space {
@@ -97,4 +101,41 @@ pub struct Mark {
     pub pending: Option<u64>,
     /// It has spoken on a channel that is connected here, or has not spoken yet.
     pub ours: bool,
+}
+
+/// How far back a contact was read. What was said before is not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Back {
+    /// The newest of it; nothing tells where that ends, so reading back begins at the top.
+    Newest,
+    /// Down to the end of a page.
+    Down {
+        /// Where the next older page begins: Respond.io's word, never made or understood here.
+        cursor: String,
+    },
+    /// All that there is.
+    Whole,
+}
+
+/// How far the whole history of a space is here: more than the newest messages of each contact, which are filed anyway. A person
+/// asks for it once; it holds for contacts and accounts that come later too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WholeHistory {
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+    /// Whether every contact there is has been found since.
+    pub listed: bool,
+    /// Contacts that were found so far.
+    pub contacts: u32,
+    /// Those of them of whom everything is here.
+    pub whole: u32,
+    /// When the right to ask the space ends that somebody has; `None` when nobody has it.
+    pub leased_until: Option<Timestamp>,
+}
+
+impl WholeHistory {
+    /// Whether everything is here. Never before every contact was found.
+    pub const fn is_done(&self) -> bool {
+        self.listed && self.whole == self.contacts
+    }
 }

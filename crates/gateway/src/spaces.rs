@@ -217,6 +217,22 @@ pub async fn connect(
     Ok(account)
 }
 
+/// Asks for everything that Respond.io keeps of a space's contacts. Whoever asks the space what is new brings it over, in the pauses.
+/// Asking again changes nothing.
+///
+/// # Errors
+/// `NotFound` or `Store`.
+pub async fn ask_history(
+    store: &dyn Store,
+    lines: &Lines,
+    workspace: Id<Workspace>,
+    id: Id<Space>,
+) -> Result<Space, SpaceError> {
+    let space = store.ask_history(workspace, id).await?.ok_or(SpaceError::NotFound)?;
+    lines.respondio().spaces_changed();
+    Ok(space)
+}
+
 /// Forgets a space: its accounts are disconnected, replies that wait fail visibly, the token and the marks go, messages stay.
 ///
 /// # Errors

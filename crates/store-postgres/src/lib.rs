@@ -35,6 +35,7 @@ mod secrets;
 mod sides;
 mod spaces;
 mod transaction;
+mod watching;
 mod withheld;
 mod writer;
 

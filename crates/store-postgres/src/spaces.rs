@@ -1,13 +1,11 @@
-//! The ports `Spaces` and `Watching`: Respond.io's workspaces, the accounts that hang on them, and how far they were read.
-
-use std::time::Duration;
+//! The port `Spaces`: Respond.io's workspaces, the accounts that hang on them, and how far their whole history is here.
 
 use async_trait::async_trait;
 use domain::{
     Id, Timestamp,
     account::{Account, ProviderKind},
-    space::{Mark, Space, SpaceChannel, SpaceLease, SpacePatch, SpaceState},
-    store::{Spaces, StoreResult, Watching},
+    space::{Space, SpaceChannel, SpacePatch, SpaceState, WholeHistory},
+    store::{Spaces, StoreResult},
     workspace::Workspace,
 };
 
@@ -18,9 +16,6 @@ use crate::{
     rows::{all, from_json, from_word, json, moment, word},
     transaction::{Touches, Tx},
 };
-
-/// How long the right to ask a space is held without being kept.
-const HELD: Duration = Duration::from_mins(1);
 
 /// A row of the table.
 #[derive(Debug)]
@@ -33,6 +28,8 @@ struct SpaceRow {
     reason: Option<String>,
     pushed_at: Option<i64>,
     created_at: i64,
+    history_asked_at: Option<i64>,
+    history_listed_at: Option<i64>,
 }
 
 impl TryFrom<SpaceRow> for Space {
@@ -48,6 +45,8 @@ impl TryFrom<SpaceRow> for Space {
             reason: row.reason,
             pushed_at: moment(row.pushed_at),
             created_at: Timestamp::from_millis(row.created_at),
+            history_asked_at: moment(row.history_asked_at),
+            history_listed_at: moment(row.history_listed_at),
         })
     }
 }
@@ -56,7 +55,8 @@ macro_rules! space_rows {
     ($rest:literal $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             SpaceRow,
-            "SELECT s.id, s.workspace_id, s.token, s.channels, s.state, s.reason, s.pushed_at, s.created_at FROM respondio_space s " + $rest
+            "SELECT s.id, s.workspace_id, s.token, s.channels, s.state, s.reason, s.pushed_at, s.created_at, s.history_asked_at,
+            s.history_listed_at FROM respondio_space s " + $rest
             $(, $argument)*
         )
     };
@@ -89,8 +89,18 @@ impl Spaces for PostgresStore {
                 )
                 .execute(&mut tx.conn)
                 .await?;
-                let state = SpaceState::Active;
-                Ok(Space { id, workspace_id: workspace, token, channels, state, reason: None, pushed_at: None, created_at })
+                Ok(Space {
+                    id,
+                    workspace_id: workspace,
+                    token,
+                    channels,
+                    state: SpaceState::Active,
+                    reason: None,
+                    pushed_at: None,
+                    created_at,
+                    history_asked_at: None,
+                    history_listed_at: None,
+                })
             })
         })
         .await
@@ -187,6 +197,9 @@ impl Spaces for PostgresStore {
                 sqlx::query!("DELETE FROM respondio_mark WHERE space_id = $1", space.raw())
                     .execute(&mut tx.conn)
                     .await?;
+                sqlx::query!("UPDATE respondio_space SET history_listed_at = NULL WHERE id = $1", space.raw())
+                    .execute(&mut tx.conn)
+                    .await?;
                 Ok(true)
             })
         })
@@ -226,69 +239,46 @@ impl Spaces for PostgresStore {
         tx.commit().await.map_err(Fault::from)?;
         Ok(accounts)
     }
-}
 
-#[async_trait]
-impl Watching for PostgresStore {
-    async fn lease_space(&self, space: Id<Space>, held: Option<i64>) -> StoreResult<Option<SpaceLease>> {
-        self.write(Touches::default(), move |tx| Box::pin(lease(tx, space, held))).await
-    }
-
-    async fn release_space(&self, lease: SpaceLease) -> StoreResult<()> {
+    async fn ask_history(&self, workspace: Id<Workspace>, space: Id<Space>) -> StoreResult<Option<Space>> {
         self.write(Touches::default(), move |tx| {
             Box::pin(async move {
                 sqlx::query!(
-                    "UPDATE respondio_space SET lease_token = NULL, lease_until = NULL WHERE id = $1 AND lease_token = $2",
-                    lease.space.raw(),
-                    lease.token,
+                    "UPDATE respondio_space SET history_asked_at = COALESCE(history_asked_at, $3) WHERE workspace_id = $1 AND id = $2",
+                    workspace.raw(),
+                    space.raw(),
+                    tx.now().as_millis(),
                 )
                 .execute(&mut tx.conn)
                 .await?;
-                Ok(())
+                one(tx, workspace, space).await
             })
         })
         .await
     }
 
-    async fn marks(&self, space: Id<Space>) -> StoreResult<Vec<Mark>> {
-        let mut tx = self.read_system().await?;
-        let rows = sqlx::query!(
-            "SELECT contact_id, up_to, pending, ours FROM respondio_mark WHERE space_id = $1 ORDER BY contact_id",
+    async fn whole_history(&self, workspace: Id<Workspace>, space: Id<Space>) -> StoreResult<Option<WholeHistory>> {
+        let mut tx = self.read(workspace).await?;
+        let row = sqlx::query!(
+            r#"SELECT s.history_asked_at AS "asked_at!", s.history_listed_at, s.lease_until,
+            (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id) AS "contacts!",
+            (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id AND m.whole) AS "whole!"
+            FROM respondio_space s WHERE s.workspace_id = $1 AND s.id = $2 AND s.history_asked_at IS NOT NULL"#,
+            workspace.raw(),
             space.raw(),
         )
-        .fetch_all(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await
         .map_err(Fault::from)?;
         tx.commit().await.map_err(Fault::from)?;
-        let marks = rows.into_iter().map(|row| Mark {
-            contact: row.contact_id.cast_unsigned(),
-            up_to: row.up_to.cast_unsigned(),
-            pending: row.pending.map(i64::cast_unsigned),
-            ours: row.ours,
-        });
-        Ok(marks.collect())
-    }
-
-    async fn set_mark(&self, lease: SpaceLease, mark: Mark) -> StoreResult<bool> {
-        self.write(Touches::default(), move |tx| {
-            Box::pin(async move {
-                let done = sqlx::query!(
-                    "INSERT INTO respondio_mark (space_id, contact_id, workspace_id, up_to, pending, ours)
-                    SELECT id, $3, workspace_id, $4, $5, $6 FROM respondio_space WHERE id = $1 AND lease_token = $2
-                    ON CONFLICT (space_id, contact_id) DO UPDATE SET up_to = excluded.up_to, pending = excluded.pending, ours = excluded.ours",
-                    lease.space.raw(),
-                    lease.token,
-                    mark.contact.cast_signed(),
-                    mark.up_to.cast_signed(),
-                    mark.pending.map(u64::cast_signed),
-                    mark.ours,
-                )
-                .execute(&mut tx.conn)
-                .await?;
-                Ok(done.rows_affected() == 1)
-            })
-        })
-        .await
+        let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+        Ok(row.map(|row| WholeHistory {
+            asked_at: Timestamp::from_millis(row.asked_at),
+            listed: row.history_listed_at.is_some(),
+            contacts: count(row.contacts),
+            whole: count(row.whole),
+            leased_until: moment(row.lease_until),
+        }))
     }
 }
 
@@ -297,29 +287,4 @@ async fn one(tx: &mut Tx, workspace: Id<Workspace>, id: Id<Space>) -> Result<Opt
         .fetch_optional(&mut tx.conn)
         .await?;
     row.map(Space::try_from).transpose()
-}
-
-async fn lease(tx: &mut Tx, space: Id<Space>, held: Option<i64>) -> Result<Option<SpaceLease>, Fault> {
-    let now = tx.now();
-    let until = now.plus(HELD);
-    let (fence, done) = if let Some(fence) = held {
-        let keep = sqlx::query!(
-            "UPDATE respondio_space SET lease_until = GREATEST(lease_until, $3) WHERE id = $1 AND lease_token = $2",
-            space.raw(),
-            fence,
-            until.as_millis(),
-        );
-        (fence, keep.execute(&mut tx.conn).await?)
-    } else {
-        let fence = tx.ids.next::<SpaceLease>(now)?.raw();
-        let take = sqlx::query!(
-            "UPDATE respondio_space SET lease_token = $2, lease_until = $3 WHERE id = $1 AND (lease_until IS NULL OR lease_until <= $4)",
-            space.raw(),
-            fence,
-            until.as_millis(),
-            now.as_millis(),
-        );
-        (fence, take.execute(&mut tx.conn).await?)
-    };
-    Ok((done.rows_affected() == 1).then_some(SpaceLease { space, token: fence, until }))
 }

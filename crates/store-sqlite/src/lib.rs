@@ -32,6 +32,7 @@ mod spaces;
 mod sql;
 mod text;
 mod turns;
+mod watching;
 mod withheld;
 mod writer;
 

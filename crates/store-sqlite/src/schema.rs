@@ -28,6 +28,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "0007_identities_and_token_bindings", include_str!("../migrations/0007_identities_and_token_bindings.sql")),
     (8, "0008_spaces", include_str!("../migrations/0008_spaces.sql")),
     (9, "0009_sides", include_str!("../migrations/0009_sides.sql")),
+    (10, "0010_whole_history", include_str!("../migrations/0010_whole_history.sql")),
 ];
 
 /// The writing connection: makes the file, checks whose it is and brings its schema up to date.

@@ -1,14 +1,12 @@
-//! The ports [`Spaces`] and [`Watching`]: Respond.io's workspaces, the accounts that hang on them, and how far they were read.
-
-use std::time::Duration;
+//! The port [`Spaces`]: Respond.io's workspaces, the accounts that hang on them, and how far their whole history is here.
 
 use async_trait::async_trait;
 use domain::{
     account::Account,
     clock::Timestamp,
     id::Id,
-    space::{Mark, Space, SpaceChannel, SpaceLease, SpacePatch, SpaceState},
-    store::{Spaces, StoreResult, Watching},
+    space::{Space, SpaceChannel, SpacePatch, SpaceState, WholeHistory},
+    store::{Spaces, StoreResult},
     workspace::Workspace,
 };
 use rusqlite::{Row, params};
@@ -20,12 +18,9 @@ use crate::{
     text::Text,
 };
 
-/// How long the right to ask a space is held without being kept.
-const HELD: Duration = Duration::from_mins(1);
-
 macro_rules! space_columns {
     () => {
-        "s.id, s.workspace_id, s.token, s.channels, s.state, s.reason, s.pushed_at, s.created_at"
+        "s.id, s.workspace_id, s.token, s.channels, s.state, s.reason, s.pushed_at, s.created_at, s.history_asked_at, s.history_listed_at"
     };
 }
 
@@ -43,18 +38,16 @@ statements! {
     HANG = "INSERT INTO respondio_account (account_id, workspace_id, space_id) VALUES (?1, ?2, ?3) \
             ON CONFLICT (account_id) DO UPDATE SET space_id = excluded.space_id";
     FORGET_MARKS = "DELETE FROM respondio_mark WHERE space_id = ?1";
+    FORGET_LISTED = "UPDATE respondio_space SET history_listed_at = NULL WHERE id = ?1";
+    ASK_HISTORY = "UPDATE respondio_space SET history_asked_at = coalesce(history_asked_at, ?3) WHERE workspace_id = ?1 AND id = ?2";
+    WHOLE_HISTORY = "SELECT s.history_asked_at, s.history_listed_at IS NOT NULL, (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id), \
+                     (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id AND m.whole = 1), s.lease_until \
+                     FROM respondio_space s WHERE s.workspace_id = ?1 AND s.id = ?2 AND s.history_asked_at IS NOT NULL";
     // As Respond.io knows them, whoever sends.
     ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM account a JOIN binding b ON b.workspace_id = a.workspace_id AND b.account_id = a.id \
                         AND b.provider = 'respondio' LEFT JOIN token t ON t.binding_id = b.id LEFT JOIN history h ON h.account_id = a.id \
                         JOIN respondio_account hung ON hung.account_id = a.id \
                         WHERE hung.workspace_id = ?1 AND hung.space_id = ?2 ORDER BY a.created_at, a.id");
-    TAKE_SPACE = "UPDATE respondio_space SET lease_token = ?2, lease_until = ?3 WHERE id = ?1 AND (lease_until IS NULL OR lease_until <= ?4)";
-    KEEP_SPACE = "UPDATE respondio_space SET lease_until = max(lease_until, ?3) WHERE id = ?1 AND lease_token = ?2";
-    RELEASE_SPACE = "UPDATE respondio_space SET lease_token = NULL, lease_until = NULL WHERE id = ?1 AND lease_token = ?2";
-    MARKS = "SELECT contact_id, up_to, pending, ours FROM respondio_mark WHERE space_id = ?1 ORDER BY contact_id";
-    SET_MARK = "INSERT INTO respondio_mark (space_id, contact_id, workspace_id, up_to, pending, ours) \
-                SELECT id, ?3, workspace_id, ?4, ?5, ?6 FROM respondio_space WHERE id = ?1 AND lease_token = ?2 \
-                ON CONFLICT (space_id, contact_id) DO UPDATE SET up_to = excluded.up_to, pending = excluded.pending, ours = excluded.ours";
 }
 
 #[async_trait]
@@ -74,8 +67,18 @@ impl Spaces for SqliteStore {
             let listed = to_json(&channels, "respondio_space.channels")?;
             let row = params![id.raw(), workspace.raw(), token, listed, tx.now.as_millis()];
             execute(tx.connection, INSERT_SPACE, row)?;
-            let (state, created_at) = (SpaceState::Active, tx.now);
-            Ok(Space { id, workspace_id: workspace, token, channels, state, reason: None, pushed_at: None, created_at })
+            Ok(Space {
+                id,
+                workspace_id: workspace,
+                token,
+                channels,
+                state: SpaceState::Active,
+                reason: None,
+                pushed_at: None,
+                created_at: tx.now,
+                history_asked_at: None,
+                history_listed_at: None,
+            })
         })
         .await
     }
@@ -124,6 +127,7 @@ impl Spaces for SqliteStore {
             if known != Some(space_id) {
                 execute(tx.connection, HANG, (account.raw(), workspace.raw(), space_id.raw()))?;
                 execute(tx.connection, FORGET_MARKS, [space_id.raw()])?;
+                execute(tx.connection, FORGET_LISTED, [space_id.raw()])?;
             }
             Ok(true)
         })
@@ -142,55 +146,27 @@ impl Spaces for SqliteStore {
         })
         .await
     }
-}
 
-#[async_trait]
-impl Watching for SqliteStore {
-    async fn lease_space(&self, space: Id<Space>, held: Option<i64>) -> StoreResult<Option<SpaceLease>> {
+    async fn ask_history(&self, workspace: Id<Workspace>, id: Id<Space>) -> StoreResult<Option<Space>> {
         self.write(move |tx| {
-            let until = tx.now.plus(HELD);
-            if let Some(token) = held {
-                let kept = execute(tx.connection, KEEP_SPACE, (space.raw(), token, until.as_millis()))? == 1;
-                return Ok(kept.then_some(SpaceLease { space, token, until }));
-            }
-            let token = tx.new_id::<SpaceLease>()?.raw();
-            let row = (space.raw(), token, until.as_millis(), tx.now.as_millis());
-            let is_ours = execute(tx.connection, TAKE_SPACE, row)? == 1;
-            Ok(is_ours.then_some(SpaceLease { space, token, until }))
+            execute(tx.connection, ASK_HISTORY, (workspace.raw(), id.raw(), tx.now.as_millis()))?;
+            one(tx.connection, SPACE, (workspace.raw(), id.raw()), space)
         })
         .await
     }
 
-    async fn release_space(&self, lease: SpaceLease) -> StoreResult<()> {
-        self.write(move |tx| execute(tx.connection, RELEASE_SPACE, (lease.space.raw(), lease.token)).map(drop)).await
-    }
-
-    async fn marks(&self, space: Id<Space>) -> StoreResult<Vec<Mark>> {
+    async fn whole_history(&self, workspace: Id<Workspace>, id: Id<Space>) -> StoreResult<Option<WholeHistory>> {
         self.read(move |connection| {
-            many(connection, MARKS, [space.raw()], |row| {
-                let mut columns = Columns::new(row, "respondio_mark");
-                Ok(Mark {
-                    contact: columns.get::<i64>()?.cast_unsigned(),
-                    up_to: columns.get::<i64>()?.cast_unsigned(),
-                    pending: columns.get::<Option<i64>>()?.map(i64::cast_unsigned),
-                    ours: columns.get()?,
+            one(connection, WHOLE_HISTORY, (workspace.raw(), id.raw()), |row| {
+                let mut columns = Columns::new(row, "respondio_space");
+                Ok(WholeHistory {
+                    asked_at: columns.time()?,
+                    listed: columns.get()?,
+                    contacts: columns.get()?,
+                    whole: columns.get()?,
+                    leased_until: columns.opt_time()?,
                 })
             })
-        })
-        .await
-    }
-
-    async fn set_mark(&self, lease: SpaceLease, mark: Mark) -> StoreResult<bool> {
-        self.write(move |tx| {
-            let row = params![
-                lease.space.raw(),
-                lease.token,
-                mark.contact.cast_signed(),
-                mark.up_to.cast_signed(),
-                mark.pending.map(u64::cast_signed),
-                mark.ours,
-            ];
-            Ok(execute(tx.connection, SET_MARK, row)? == 1)
         })
         .await
     }
@@ -207,5 +183,7 @@ fn space(row: &Row<'_>) -> StoreResult<Space> {
         reason: columns.get()?,
         pushed_at: columns.opt_time()?,
         created_at: columns.time()?,
+        history_asked_at: columns.opt_time()?,
+        history_listed_at: columns.opt_time()?,
     })
 }

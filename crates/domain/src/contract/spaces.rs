@@ -16,12 +16,12 @@ fn channel(id: &str) -> SpaceChannel {
     }
 }
 
-async fn space<H: Harness>(bench: &Bench<H>) -> Space {
+pub(super) async fn space<H: Harness>(bench: &Bench<H>) -> Space {
     let id = bench.store().new_space_id().await.unwrap();
     bench.store().add_space(bench.workspace, id, vec![1, 2, 3], vec![channel("54321")]).await.unwrap()
 }
 
-async fn account<H: Harness>(bench: &Bench<H>, channel: &str) -> Account {
+pub(super) async fn account<H: Harness>(bench: &Bench<H>, channel: &str) -> Account {
     let connect = Connect {
         provider: ProviderKind::Respondio,
         external_id: channel.to_owned(),
@@ -34,11 +34,11 @@ async fn account<H: Harness>(bench: &Bench<H>, channel: &str) -> Account {
     bench.store().connect_account(bench.workspace, connect).await.unwrap()
 }
 
-async fn lease<H: Harness>(bench: &Bench<H>, space: Id<Space>) -> SpaceLease {
+pub(super) async fn lease<H: Harness>(bench: &Bench<H>, space: Id<Space>) -> SpaceLease {
     bench.store().lease_space(space, None).await.unwrap().expect("nobody has it")
 }
 
-fn mark(contact: u64, up_to: u64) -> Mark {
+pub(super) fn mark(contact: u64, up_to: u64) -> Mark {
     Mark { contact, up_to, pending: None, ours: true }
 }
 
@@ -126,16 +126,16 @@ pub async fn marks_are_fenced<H: Harness>() {
     let store = bench.store();
     let id = space(&bench).await.id;
     let first = lease(&bench, id).await;
-    assert!(store.set_mark(first, mark(410_000_101, 1_795_170_000_000_001)).await.unwrap());
+    assert!(store.set_mark(first, mark(410_000_101, 1_795_170_000_000_001), None).await.unwrap());
     let changed =
         Mark { pending: Some(1_795_170_000_000_002), ours: false, ..mark(410_000_101, 1_795_170_000_000_003) };
-    assert!(store.set_mark(first, changed).await.unwrap());
-    assert!(store.set_mark(first, mark(7, 0)).await.unwrap());
+    assert!(store.set_mark(first, changed, None).await.unwrap());
+    assert!(store.set_mark(first, mark(7, 0), None).await.unwrap());
     assert_eq!(store.marks(id).await.unwrap(), [mark(7, 0), changed]);
     bench.advance(61);
     let second = lease(&bench, id).await;
-    assert!(!store.set_mark(first, mark(7, 9)).await.unwrap());
-    assert!(store.set_mark(second, mark(7, 8)).await.unwrap());
+    assert!(!store.set_mark(first, mark(7, 9), None).await.unwrap());
+    assert!(store.set_mark(second, mark(7, 8), None).await.unwrap());
     assert_eq!(store.marks(id).await.unwrap(), [mark(7, 8), changed]);
 }
 
@@ -147,7 +147,7 @@ pub async fn a_new_account_is_read_from_the_beginning<H: Harness>() {
     let held = lease(&bench, id).await;
     let (first, second) = (account(&bench, "54321").await, account(&bench, "54322").await);
     store.hang_account(workspace, id, first.id).await.unwrap();
-    store.set_mark(held, mark(7, 1)).await.unwrap();
+    store.set_mark(held, mark(7, 1), None).await.unwrap();
     store.hang_account(workspace, id, first.id).await.unwrap();
     assert_eq!(store.marks(id).await.unwrap().len(), 1);
     store.hang_account(workspace, id, second.id).await.unwrap();
@@ -162,12 +162,12 @@ pub async fn a_removed_one_takes_its_marks_along<H: Harness>() {
     let held = lease(&bench, id).await;
     let account = account(&bench, "54321").await;
     store.hang_account(workspace, id, account.id).await.unwrap();
-    store.set_mark(held, mark(7, 1)).await.unwrap();
+    store.set_mark(held, mark(7, 1), None).await.unwrap();
     assert!(store.remove_space(workspace, id).await.unwrap());
     assert!(!store.remove_space(workspace, id).await.unwrap());
     assert_eq!((store.spaces(workspace).await.unwrap(), store.marks(id).await.unwrap()), (vec![], vec![]));
     assert_eq!(store.space_of(workspace, account.id).await.unwrap(), None);
-    assert!(!store.set_mark(held, mark(7, 2)).await.unwrap());
+    assert!(!store.set_mark(held, mark(7, 2), None).await.unwrap());
     assert_eq!(store.lease_space(id, Some(held.token)).await.unwrap(), None);
     assert!(store.account(&bench.scope, account.id).await.unwrap().is_some());
 }

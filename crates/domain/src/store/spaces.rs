@@ -6,7 +6,7 @@ use super::StoreResult;
 use crate::{
     account::Account,
     id::Id,
-    space::{Mark, Space, SpaceChannel, SpaceLease, SpacePatch},
+    space::{Back, Mark, Space, SpaceChannel, SpaceLease, SpacePatch, WholeHistory},
     workspace::Workspace,
 };
 
@@ -79,6 +79,18 @@ pub trait Spaces: Send + Sync {
     /// # Errors
     /// `Unavailable`.
     async fn accounts_of_space(&self, workspace: Id<Workspace>, space: Id<Space>) -> StoreResult<Vec<Account>>;
+
+    /// Asks for the whole history of a space. Once; asking again changes nothing. `None` when the workspace has no such space.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn ask_history(&self, workspace: Id<Workspace>, space: Id<Space>) -> StoreResult<Option<Space>>;
+
+    /// How far the whole history of a space is here. `None` when nobody asked for it, or the workspace has no such space.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn whole_history(&self, workspace: Id<Workspace>, space: Id<Space>) -> StoreResult<Option<WholeHistory>>;
 }
 
 /// Asking spaces what is new.
@@ -103,9 +115,29 @@ pub trait Watching: Send + Sync {
     /// `Unavailable`.
     async fn marks(&self, space: Id<Space>) -> StoreResult<Vec<Mark>>;
 
-    /// Writes down how far a contact was read. False: the right was lost, nothing changed.
+    /// Writes down how far a contact was read, and how far back where `back` says so; otherwise that stays, or is
+    /// [`Newest`](Back::Newest) for a contact that has no mark yet. False: the right was lost, nothing changed.
     ///
     /// # Errors
     /// `Unavailable`.
-    async fn set_mark(&self, lease: SpaceLease, mark: Mark) -> StoreResult<bool>;
+    async fn set_mark(&self, lease: SpaceLease, mark: Mark, back: Option<Back>) -> StoreResult<bool>;
+
+    /// Writes down how far back a contact was read. False: the right was lost, or the contact has no mark (any more); nothing changed.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn set_back(&self, lease: SpaceLease, contact: u64, back: Back) -> StoreResult<bool>;
+
+    /// The first contact from this id on of whom not everything is here, and how far back it was read.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn next_back(&self, space: Id<Space>, from: u64) -> StoreResult<Option<(u64, Back)>>;
+
+    /// Every contact there is was found since the whole history was asked for: so many. False: fewer have a mark, or the right was
+    /// lost; nothing changed.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn history_listed(&self, lease: SpaceLease, contacts: u64) -> StoreResult<bool>;
 }

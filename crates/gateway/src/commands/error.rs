@@ -57,6 +57,9 @@ pub enum CommandError {
     /// What was named does not exist.
     #[error("there is no {0}")]
     NotFound(String),
+    /// What was asked for does not go on by itself, and what to do.
+    #[error("{0}")]
+    Stuck(String),
     /// A second signal came: nobody waits any more.
     #[error("stopped at once by a second signal")]
     Aborted,

@@ -1,4 +1,4 @@
-//! `message-gateway import`: what another program kept, filed as history.
+//! `message-gateway import`: what another program kept, filed as history. Respond.io's is in `import_respondio`.
 
 use std::{
     fs::File,
@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use domain::{Id, account::Account, store::Store, workspace::Scope};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{CommandError, offline, output};
+use super::{CommandError, import_respondio, offline, output};
 use crate::{
     config::Config,
     import::{self, ImportError, Named, Report, Target},
@@ -20,6 +20,8 @@ use crate::{
 pub(super) enum ImportCommand {
     /// The predecessor's data folder: chats.jsonl, and accounts.json for the names of its accounts
     Predecessor(PredecessorArgs),
+    /// Everything that Respond.io keeps of a connected workspace, not only the newest messages of each contact
+    Respondio(import_respondio::RespondioArgs),
 }
 
 const AFTER_HELP: &str = "\
@@ -51,6 +53,7 @@ pub(super) struct PredecessorArgs {
 pub(super) async fn run(command: ImportCommand, config: &Config) -> Result<(), CommandError> {
     match command {
         ImportCommand::Predecessor(args) => predecessor(&args, config).await,
+        ImportCommand::Respondio(args) => import_respondio::run(&args, config).await,
     }
 }
 

@@ -9,6 +9,7 @@ mod die_at;
 mod doctor;
 mod error;
 mod import;
+mod import_respondio;
 mod migrate;
 mod offline;
 mod output;
@@ -37,6 +38,7 @@ Examples:
   message-gateway user login-link                  make a one-time link to sign in
   message-gateway api-key create shop --scope send make a key for a program
   message-gateway import predecessor ../old/data   bring the predecessor's chats over
+  message-gateway import respondio                 bring over everything that Respond.io keeps
   message-gateway replay --unsupported --dry-run   see what an upgrade understands that was not understood before
   message-gateway sender acc_06… official          let replies leave through TikTok itself
   message-gateway costs                            compare a year with this to a year with what it replaces

@@ -26,6 +26,31 @@ pub struct Space {
     /// When its token was put here first.
     #[schema(value_type = String, format = DateTime)]
     pub connected_at: Timestamp,
+    /// How far its whole history is here; null while nobody asked for it.
+    #[schema(required)]
+    pub history: Option<SpaceHistory>,
+}
+
+/// How far everything is here that Respond.io keeps of a workspace's contacts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SpaceHistory {
+    /// When it was asked for.
+    #[schema(value_type = String, format = DateTime)]
+    pub asked_at: Timestamp,
+    /// Contacts that were found so far.
+    pub contacts: u32,
+    /// Those of them of whom everything is here.
+    pub whole: u32,
+    /// Every contact was found, and everything is here.
+    pub done: bool,
+}
+
+impl From<ds::WholeHistory> for SpaceHistory {
+    fn from(history: ds::WholeHistory) -> Self {
+        let ds::WholeHistory { asked_at, contacts, whole, .. } = history;
+        Self { asked_at, contacts, whole, done: history.is_done() }
+    }
 }
 
 /// Whether a workspace of Respond.io can be asked.
@@ -59,8 +84,8 @@ pub struct SpaceChannel {
 }
 
 impl Space {
-    /// A space with the accounts that its channels are.
-    pub fn new(space: ds::Space, accounts: &[da::Account]) -> Self {
+    /// A space with the accounts that its channels are, and how far its whole history is here.
+    pub fn new(space: ds::Space, accounts: &[da::Account], history: Option<ds::WholeHistory>) -> Self {
         let connected = accounts.iter().filter(|account| account.state != da::AccountState::Disconnected);
         let by_channel: HashMap<&str, Id<da::Account>> =
             connected.map(|account| (account.external_id.as_str(), account.id)).collect();
@@ -81,6 +106,7 @@ impl Space {
             channels: channels.collect(),
             last_webhook_at: space.pushed_at,
             connected_at: space.created_at,
+            history: history.map(SpaceHistory::from),
         }
     }
 }

@@ -45,6 +45,7 @@ mod reports;
 mod requests;
 mod respondio_connecting;
 mod respondio_faults;
+mod respondio_history;
 mod respondio_many;
 mod respondio_polling;
 mod respondio_replies;

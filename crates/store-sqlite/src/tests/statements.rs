@@ -33,6 +33,7 @@ fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         ("secrets", crate::secrets::STATEMENTS),
         ("reports", crate::reports::STATEMENTS),
         ("spaces", crate::spaces::STATEMENTS),
+        ("watching", crate::watching::STATEMENTS),
         ("withheld", crate::withheld::STATEMENTS),
         ("sides", crate::sides::STATEMENTS),
         ("writer", crate::writer::STATEMENTS),

@@ -933,6 +933,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/respondio/spaces/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings over everything that Respond.io keeps of a workspace's contacts, not only the newest 200 messages of each: in the pauses of asking
+         *     what is new, filed without alerts. `history` of the workspace shows how far it is. Asking again changes nothing.
+         */
+        post: operations["askHistory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/respondio/spaces/{id}/token": {
         parameters: {
             query?: never;
@@ -2410,6 +2430,7 @@ export interface components {
              * @description When its token was put here first.
              */
             connectedAt: string;
+            history: components["schemas"]["SpaceHistory"] | null;
             /**
              * @description `spc_…`.
              * @example spc_00jx3k5t8g002
@@ -2440,6 +2461,26 @@ export interface components {
             source: string | null;
             /** @description Whether it looks like a TikTok account. */
             tiktok: boolean;
+        };
+        /** @description How far everything is here that Respond.io keeps of a workspace's contacts. */
+        SpaceHistory: {
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            askedAt: string;
+            /**
+             * Format: int32
+             * @description Contacts that were found so far.
+             */
+            contacts: number;
+            /** @description Every contact was found, and everything is here. */
+            done: boolean;
+            /**
+             * Format: int32
+             * @description Those of them of whom everything is here.
+             */
+            whole: number;
         };
         /** @description The connected workspaces of Respond.io. */
         SpacePage: {
@@ -4667,6 +4708,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `spc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspace */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
                 };
             };
             /** @description A problem */

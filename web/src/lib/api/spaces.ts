@@ -17,5 +17,9 @@ export const replaceToken = (id: string, token: string): Promise<Space> =>
 export const connectChannel = (id: string, channelId: string): Promise<Account> =>
 	answer(http.POST('/api/v1/respondio/spaces/{id}/accounts', { params: { path: { id } }, body: { channelId } })) as Promise<Account>;
 
+/** Brings over everything that Respond.io keeps; `history` of the space shows how far it is. */
+export const askHistory = (id: string): Promise<Space> =>
+	answer(http.POST('/api/v1/respondio/spaces/{id}/history', { params: { path: { id } } })) as Promise<Space>;
+
 export const removeSpace = (id: string): Promise<unknown> =>
 	answer(http.DELETE('/api/v1/respondio/spaces/{id}', { params: { path: { id } } }));

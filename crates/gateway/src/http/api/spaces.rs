@@ -25,6 +25,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(look_at_space, remove_space))
         .routes(routes!(replace_space_token))
         .routes(routes!(connect_channel))
+        .routes(routes!(ask_history))
 }
 
 /// An access token.
@@ -121,6 +122,20 @@ async fn connect_channel(
     Ok((StatusCode::CREATED, shown(&app, &caller.scope, account.id).await?))
 }
 
+/// Brings over everything that Respond.io keeps of a workspace's contacts, not only the newest 200 messages of each: in the pauses of asking
+/// what is new, filed without alerts. `history` of the workspace shows how far it is. Asking again changes nothing.
+#[utoipa::path(post, path = "/api/v1/respondio/spaces/{id}/history", tag = "respondio", params(("id" = String, Path, description = "`spc_…`")),
+    responses((status = 202, description = "The workspace", body = Space), Problems))]
+async fn ask_history(
+    State(app): State<App>,
+    Auth(caller): Auth,
+    Path(id): Path<Id<ds::Space>>,
+) -> Result<(StatusCode, Json<Space>), Problem> {
+    caller.require_admin()?;
+    let space = spaces::ask_history(&*app.store, &app.lines, caller.workspace, id).await?;
+    Ok((StatusCode::ACCEPTED, Json(view(&app, space).await?)))
+}
+
 /// Forgets a workspace and its token. Its accounts are disconnected, replies that wait fail visibly, messages stay.
 #[utoipa::path(delete, path = "/api/v1/respondio/spaces/{id}", tag = "respondio", params(("id" = String, Path, description = "`spc_…`")),
     responses((status = 204, description = "Forgotten"), Problems))]
@@ -136,5 +151,6 @@ async fn remove_space(
 
 async fn view(app: &App, space: ds::Space) -> Result<Space, Problem> {
     let accounts = app.store.accounts_of_space(space.workspace_id, space.id).await?;
-    Ok(Space::new(space, &accounts))
+    let history = app.store.whole_history(space.workspace_id, space.id).await?;
+    Ok(Space::new(space, &accounts, history))
 }

@@ -1,6 +1,8 @@
 //! Asks the spaces of Respond.io what is new: of several processes exactly one asks each. Lists go to the schedule, messages to the
 //! journal, the same that webhooks go to; from there everything is as with TikTok itself.
 
+mod back;
+mod due;
 mod read;
 mod schedule;
 mod watch;

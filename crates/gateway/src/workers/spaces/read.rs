@@ -19,6 +19,7 @@ use domain::{
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::back::back_to;
 use crate::providers::{
     Turn,
     respondio::{Line, MessagePage, Respondio, Told, customer},
@@ -29,8 +30,8 @@ const OVERLAP: Duration = Duration::from_mins(1);
 /// Messages of a page that is read again and again.
 const PAGE: u32 = 20;
 /// Messages of a page when there are many to read.
-const LONG_PAGE: u32 = respondio::limits::MESSAGES_PAGE;
-/// So much of what was said before an account was connected is filed, and everything since.
+pub(super) const LONG_PAGE: u32 = respondio::limits::MESSAGES_PAGE;
+/// So much of what was said before an account was connected is filed, and everything since. The rest is for [`back`](super::back).
 const HISTORY: usize = 200;
 /// What is still not told after this will not be.
 const TOLD_WITHIN: Duration = Duration::from_hours(24);
@@ -80,7 +81,7 @@ impl Reading<'_> {
         let mut newest_look = 0;
         let mut cursor = None;
         // The last one is held to the end: what is in hand includes what becomes of it.
-        let _held = loop {
+        let (_held, back) = loop {
             let limit = if mark.is_some() && cursor.is_none() { PAGE } else { LONG_PAGE };
             let page = self.respondio.messages(self.line, contact, limit, cursor.take(), Turn::Later).await;
             let page = match page {
@@ -93,17 +94,10 @@ impl Reading<'_> {
                     return Ok(Read::To(mark, look));
                 }
             }
-            for odd in &page.value.unreadable {
-                metrics::counter!("respondio_unreadable_total").increment(1);
-                tracing::warn!(bytes = odd.to_string().len(), "a listed message of Respond.io could not be read");
-            }
-            let said = page.value.items.iter();
-            told.extend(
-                said.filter_map(|message| crate::providers::respondio::told(message, contact, &customer, self.now)),
-            );
+            told.extend(self.told(&page.value, contact, &customer));
             let next = page.value.next_cursor().cloned();
             if next.is_none() || self.reaches_back(&told, mark) {
-                break page;
+                break (page, back_to(next.as_ref()));
             }
             cursor = next;
         };
@@ -112,10 +106,22 @@ impl Reading<'_> {
         self.keep_riddles(contact, &told, mark).await?;
         self.apply(contact, &customer, &told, mark).await?;
         let next = self.next_mark(contact, &told, mark);
-        if mark != Some(next) && !self.store.set_mark(self.lease, next).await? {
+        // Later readings say nothing of how far back the first one went.
+        let back = mark.is_none().then_some(back);
+        if mark != Some(next) && !self.store.set_mark(self.lease, next, back).await? {
             return Ok(Read::Lost);
         }
         Ok(Read::To(next, newest_look))
+    }
+
+    /// What a page says.
+    pub(super) fn told(&self, page: &MessagePage, contact: u64, customer: &InboundCustomer) -> Vec<Told> {
+        for odd in &page.unreadable {
+            metrics::counter!("respondio_unreadable_total").increment(1);
+            tracing::warn!(bytes = odd.to_string().len(), "a listed message of Respond.io could not be read");
+        }
+        let told = |message| crate::providers::respondio::told(message, contact, customer, self.now);
+        page.items.iter().filter_map(told).collect()
     }
 
     /// Whether the pages so far hold everything that may be new.
@@ -129,7 +135,8 @@ impl Reading<'_> {
         told.len() >= HISTORY && before.zip(since).is_some_and(|(before, since)| before < since)
     }
 
-    async fn apply(
+    /// Hands over what was said. Without a mark it is filed.
+    pub(super) async fn apply(
         &self,
         contact: u64,
         customer: &InboundCustomer,
@@ -179,7 +186,7 @@ impl Reading<'_> {
     }
 
     /// What nobody understands is kept as Respond.io said it, in the shape of its webhooks, so that it can be read again later.
-    async fn keep_riddles(&self, contact: u64, told: &[Told], mark: Option<Mark>) -> Result<(), ReadError> {
+    pub(super) async fn keep_riddles(&self, contact: u64, told: &[Told], mark: Option<Mark>) -> Result<(), ReadError> {
         let known = mark.map_or(0, |mark| mark.up_to);
         for one in told.iter().filter(|one| one.id > known) {
             let (Some((why, raw)), Inbound::Message(message)) = (&one.riddle, &one.message) else { continue };

@@ -147,6 +147,12 @@ impl Schedule {
         idle.map(|(contact, entry)| entry.due_at(*contact, &self.rhythm, now)).min()
     }
 
+    /// How many contacts there are, once each was read.
+    pub(super) fn all_read(&self) -> Option<u64> {
+        let all = self.contacts.values().all(|entry| entry.mark.is_some());
+        all.then(|| u64::try_from(self.contacts.len()).unwrap_or(u64::MAX))
+    }
+
     /// A contact by its id.
     pub(super) fn entry(&self, contact: u64) -> Option<&Entry> {
         self.contacts.get(&contact)

@@ -13,6 +13,8 @@ use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnord
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    back::{BackReading, Wanted},
+    due::{Due, KEEP_EVERY, List},
     read::{Read, ReadError, Reading},
     schedule::{LIVE, RECONCILING, Schedule},
 };
@@ -23,8 +25,6 @@ use crate::{
 
 /// Contacts that are read at the same time: a call takes longer than the pause between two.
 const READERS: usize = 3;
-/// How often the right to ask is kept, and what may have changed is looked at.
-const KEEP_EVERY: Duration = Duration::from_secs(20);
 /// A webhook as long ago as this does not say any more that webhooks come.
 const PUSHES_FOR: Duration = Duration::from_hours(24);
 /// Pause before a space is watched again after the database failed.
@@ -42,34 +42,24 @@ pub(super) struct Watcher {
 }
 
 /// A space as it is watched.
-struct Watched {
-    space: Space,
+pub(super) struct Watched {
+    pub(super) space: Space,
     line: Line,
-    lease: SpaceLease,
+    pub(super) lease: SpaceLease,
     accounts: Arc<HashMap<String, Account>>,
+}
+
+impl Watched {
+    /// Whether the whole history is wanted, as far as that is known without asking.
+    const fn wanted(&self) -> Wanted {
+        if self.space.history_asked_at.is_some() { Wanted::Asked } else { Wanted::No }
+    }
 }
 
 /// Contacts as a list shows them.
 type Contacts = Vec<(u64, InboundCustomer)>;
 /// A reading that is under way, with whose it is.
 type Readings<'w> = FuturesUnordered<BoxFuture<'w, (u64, Result<Read, ReadError>)>>;
-
-/// What the lists are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum List {
-    Open,
-    Whole,
-}
-
-/// When what is due next.
-struct Due {
-    open_list: Timestamp,
-    whole_list: Timestamp,
-    keep: Timestamp,
-    /// Nothing before: something fails.
-    rests_until: Timestamp,
-    failures: u32,
-}
 
 impl Watcher {
     /// Watches until stopped, until another process does, or until there is nothing to watch; then the right is given back.
@@ -92,8 +82,7 @@ impl Watcher {
         let Some(mut watched) = self.look(&space, lease).await? else { return Ok(()) };
         let now = self.clock.now();
         let mut schedule = Schedule::new(self.store.marks(space.id).await?, now);
-        let mut due =
-            Due { open_list: now, whole_list: now, keep: now.plus(KEEP_EVERY), rests_until: now, failures: 0 };
+        let mut due = Due::new(watched.wanted(), now);
         tracing::info!(space = %space.id, accounts = watched.accounts.len(), "a Respond.io workspace is watched");
         loop {
             match self.round(&watched, &mut schedule, &mut due).await? {
@@ -104,10 +93,15 @@ impl Watcher {
             if next.accounts.keys().any(|channel| !watched.accounts.contains_key(channel)) {
                 // An account that is new here: what its contacts said has to be read from the beginning.
                 schedule = Schedule::new(self.store.marks(space.id).await?, self.clock.now());
-                (due.open_list, due.whole_list) = (self.clock.now(), self.clock.now());
+                due = Due::new(next.wanted(), self.clock.now());
             }
             watched = next;
             due.keep = self.clock.now().plus(KEEP_EVERY);
+            if watched.wanted() != Wanted::No && due.back.wanted == Wanted::No {
+                // Whoever is there to be read back is to be known soon.
+                (due.back.wanted, due.whole_list) = (Wanted::Asked, self.clock.now());
+            }
+            due.back.idle = false;
         }
     }
 
@@ -135,6 +129,8 @@ impl Watcher {
         // At most one.
         let mut listing: FuturesUnordered<BoxFuture<'_, (List, Result<Contacts, respondio::Error>)>> =
             FuturesUnordered::new();
+        // The same.
+        let mut backwards: FuturesUnordered<BackReading<'_>> = FuturesUnordered::new();
         let generation = respondio.generation();
         loop {
             let news = respondio.news();
@@ -144,7 +140,7 @@ impl Watcher {
             let now = self.clock.now();
             // What is under way is finished first, nothing new is begun.
             let ends = now >= due.keep;
-            if ends && readings.is_empty() && listing.is_empty() {
+            if ends && readings.is_empty() && listing.is_empty() && backwards.is_empty() {
                 return Ok(Round::Look);
             }
             for contact in respondio.take_news(watched.space.id) {
@@ -154,12 +150,19 @@ impl Watcher {
             if awake && listing.is_empty() {
                 listing.extend(due.list(now).map(|list| self.list(watched, list).boxed()));
             }
-            let room = if watched.line.is_careful() { 1 } else { READERS };
+            let careful = watched.line.is_careful();
+            let room = if careful { 1 } else { READERS };
             while awake && readings.len() < room {
                 let Some(contact) = schedule.next(now) else { break };
                 readings.push(self.read(watched, schedule, contact, now).boxed());
             }
-            let wake = (!ends).then(|| due.wake(schedule, now, listing.is_empty(), readings.len() < room));
+            let busy = readings.len() >= room;
+            self.tell_listed(watched, schedule, &mut due.back).await?;
+            if awake && !careful && backwards.is_empty() {
+                backwards.extend(self.look_back(watched, schedule, &mut due.back, busy, now).await?);
+            }
+            let back_at = if careful || !backwards.is_empty() { None } else { due.back.due_at(busy) };
+            let wake = (!ends).then(|| due.wake(schedule, now, listing.is_empty(), !busy, back_at));
             let woken = async {
                 match wake {
                     Some(at) => timer::sleep_until(&self.clock, at).await,
@@ -175,6 +178,11 @@ impl Watcher {
                 }
                 Some((contact, read)) = readings.next(), if !readings.is_empty() => {
                     if self.was_read(watched, schedule, due, contact, read).await? == Round::End {
+                        return Ok(Round::End);
+                    }
+                }
+                Some((contact, read)) = backwards.next(), if !backwards.is_empty() => {
+                    if self.was_read_back(watched, &mut due.back, contact, read).await? == Round::End {
                         return Ok(Round::End);
                     }
                 }
@@ -239,6 +247,7 @@ impl Watcher {
             List::Whole => {
                 due.whole_list = now.plus(schedule.rhythm.whole_list.saturating_mul(pages));
                 schedule.listed_whole(contacts, now);
+                due.back.listed();
             }
         }
         Ok(Round::Look)
@@ -254,16 +263,18 @@ impl Watcher {
         let entry = schedule.entry(contact);
         let (known, mark) = (entry.and_then(|entry| entry.customer.clone()), entry.and_then(|entry| entry.mark));
         let look = entry.map_or(0, |entry| entry.look);
-        async move {
-            let reading = Reading {
-                store: &*self.store,
-                respondio: self.lines.respondio(),
-                line: &watched.line,
-                lease: watched.lease,
-                accounts: &watched.accounts,
-                now,
-            };
-            (contact, reading.read(contact, known, mark, look).await)
+        let reading = self.reading(watched, now);
+        async move { (contact, reading.read(contact, known, mark, look).await) }
+    }
+
+    pub(super) fn reading<'w>(&'w self, watched: &'w Watched, now: Timestamp) -> Reading<'w> {
+        Reading {
+            store: &*self.store,
+            respondio: self.lines.respondio(),
+            line: &watched.line,
+            lease: watched.lease,
+            accounts: &watched.accounts,
+            now,
         }
     }
 
@@ -279,6 +290,7 @@ impl Watcher {
         match read {
             Ok(Read::To(mark, look)) => {
                 due.failures = 0;
+                due.back.idle &= schedule.entry(contact).is_some_and(|entry| entry.mark.is_some());
                 schedule.read(contact, mark, look, now);
             }
             Ok(Read::Gone) => schedule.gone(contact),
@@ -293,12 +305,7 @@ impl Watcher {
 
     /// A token that is refused ends it; everything else passes, and is tried again after a pause that grows.
     async fn failed(&self, watched: &Watched, due: &mut Due, error: &ReadError) -> StoreResult<Round> {
-        let refused = match error {
-            ReadError::Respondio(error) => refusal(error),
-            ReadError::Store(_) => None,
-        };
-        if let Some(reason) = refused {
-            self.lines.refused(&watched.space, reason).await?;
+        if self.is_refused(watched, error).await? {
             return Ok(Round::End);
         }
         let routine = matches!(error, ReadError::Respondio(error) if error.is_rate_limited());
@@ -314,37 +321,24 @@ impl Watcher {
         due.rests_until = self.clock.now().plus(pause);
         Ok(Round::Look)
     }
+
+    /// Whether a person has to do something; then it is written down what.
+    pub(super) async fn is_refused(&self, watched: &Watched, error: &ReadError) -> StoreResult<bool> {
+        let refused = match error {
+            ReadError::Respondio(error) => refusal(error),
+            ReadError::Store(_) => None,
+        };
+        let Some(reason) = refused else { return Ok(false) };
+        self.lines.refused(&watched.space, reason).await?;
+        Ok(true)
+    }
 }
 
 /// Whether to go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Round {
+pub(super) enum Round {
     /// Yes.
     Look,
     /// There is nothing to watch any more, or not by us.
     End,
-}
-
-impl Due {
-    /// The list that is due; from here on it is not.
-    fn list(&mut self, now: Timestamp) -> Option<List> {
-        let (list, due) = if now >= self.open_list {
-            (List::Open, &mut self.open_list)
-        } else if now >= self.whole_list {
-            (List::Whole, &mut self.whole_list)
-        } else {
-            return None;
-        };
-        // Until it is answered; an answer that fails is asked for again after the pause.
-        *due = now.plus(Duration::from_secs(1));
-        Some(list)
-    }
-
-    /// When there is something to do again that no answer tells.
-    fn wake(&self, schedule: &Schedule, now: Timestamp, lists: bool, reads: bool) -> Timestamp {
-        let next_list = lists.then(|| self.open_list.min(self.whole_list));
-        let next_read = reads.then(|| schedule.next_due(now)).flatten();
-        let next = next_list.into_iter().chain(next_read).min();
-        next.map_or(self.keep, |next| next.max(self.rests_until).min(self.keep))
-    }
 }

@@ -1,0 +1,185 @@
+//! `message-gateway import respondio`: asks for everything that Respond.io keeps of a connected workspace, and shows how far it is. The
+//! running gateway does the work, because of all who ask a workspace only one may: this looks at the database and nothing else.
+
+use std::time::Duration;
+
+use clap::Args;
+use domain::{
+    Clock, Id, Timestamp,
+    account::AccountState,
+    space::{Space, SpaceState, WholeHistory},
+    store::Store,
+    workspace::Workspace,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::{CommandError, offline, output, signals::Signals};
+use crate::{config::Config, timer, view::SpaceHistory};
+
+const AFTER_HELP: &str = "\
+Examples:
+  message-gateway import respondio              everything, and wait until it is here
+  message-gateway import respondio spc_06…      of this workspace, when several are connected
+  message-gateway import respondio --no-wait    ask for it and look later
+
+A running gateway brings it over, in the pauses of asking what is new: new messages come as quickly as before. Nobody is alerted. It
+goes on where it was after a restart, and asking again changes nothing. Ctrl+C ends only the watching; the gateway goes on, and the
+same command shows how far it is. Exit code 1 when nobody is at work on it.";
+
+/// How often the database is looked at.
+const EVERY: Duration = Duration::from_secs(1);
+/// So long it may take until a gateway is seen at work that has just been started …
+const STARTS: Duration = Duration::from_secs(5);
+/// … and so long one that was may be away: it is started again, or another one takes over.
+const AWAY: Duration = Duration::from_mins(1);
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct RespondioArgs {
+    /// The connected Respond.io workspace, `spc_…`; not needed when there is one
+    space: Option<Id<Space>>,
+    /// Ask for it and don't wait until it is here
+    #[arg(long)]
+    no_wait: bool,
+    /// For scripts: the last state
+    #[arg(long)]
+    json: bool,
+}
+
+/// Why the watching ended.
+#[derive(Debug)]
+enum End {
+    /// Everything is here.
+    Done,
+    /// Nobody wants to wait (any more).
+    Left,
+    /// It does not go on by itself, and what to do.
+    Stuck(String),
+}
+
+pub(super) async fn run(args: &RespondioArgs, config: &Config) -> Result<(), CommandError> {
+    let (space, history, end) = offline::with_store(config, async |store, clock| {
+        let workspace = store.default_workspace().await?.ok_or_else(|| missing("workspace yet"))?.id;
+        let space = choose(&*store, workspace, args.space).await?;
+        store.ask_history(workspace, space).await?;
+        let (history, end) = watch(&*store, &clock, workspace, space, args.no_wait).await?;
+        Ok((space, history, end))
+    })
+    .await?;
+    if args.json {
+        let state = SpaceHistory::from(history);
+        output::json(&json!({
+            "space": space, "askedAt": state.asked_at, "contacts": state.contacts, "whole": state.whole, "done": state.done,
+        }))?;
+    }
+    match end {
+        End::Stuck(why) => Err(CommandError::Stuck(why)),
+        End::Done if !args.json => output::line(&format!("Everything is here, of {}.", contacts(history.contacts))),
+        End::Left => {
+            output::note("A running gateway brings it over. The same command shows how far it is.");
+            Ok(())
+        }
+        End::Done => Ok(()),
+    }
+}
+
+fn missing(what: &str) -> CommandError {
+    CommandError::NotFound(what.to_owned())
+}
+
+/// The space that is named, or the only one.
+async fn choose(
+    store: &dyn Store,
+    workspace: Id<Workspace>,
+    named: Option<Id<Space>>,
+) -> Result<Id<Space>, CommandError> {
+    let all: Vec<_> = store.spaces(workspace).await?.into_iter().map(|space| space.id).collect();
+    match (named, all.as_slice()) {
+        (Some(id), all) if all.contains(&id) => Ok(id),
+        (Some(id), _) => Err(missing(&format!("Respond.io workspace {id}"))),
+        (None, [only]) => Ok(*only),
+        (None, []) => Err(missing("Respond.io workspace connected: put its access token first, under Accounts")),
+        (None, several) => {
+            let ids: Vec<_> = several.iter().map(ToString::to_string).collect();
+            Err(CommandError::Usage(format!(
+                "several Respond.io workspaces are connected; name one: {}",
+                ids.join(", ")
+            )))
+        }
+    }
+}
+
+/// Looks until everything is here, or for as long as somebody wants to and it goes on.
+async fn watch(
+    store: &dyn Store,
+    clock: &Clock,
+    workspace: Id<Workspace>,
+    id: Id<Space>,
+    no_wait: bool,
+) -> Result<(WholeHistory, End), CommandError> {
+    let bar = bar();
+    let mut signals = Signals::listen()?;
+    let (begun, mut seen) = (clock.now(), None::<Timestamp>);
+    loop {
+        let space = store.spaces(workspace).await?.into_iter().find(|space| space.id == id);
+        let gone = || missing(&format!("Respond.io workspace {id}"));
+        let (space, history) = (space.ok_or_else(gone)?, store.whole_history(workspace, id).await?.ok_or_else(gone)?);
+        let now = clock.now();
+        if history.leased_until.is_some_and(|until| now < until) {
+            seen = Some(now);
+        }
+        let end = if history.is_done() {
+            Some(End::Done)
+        } else if let Some(why) = trouble(store, &space).await? {
+            Some(End::Stuck(why))
+        } else if no_wait {
+            Some(End::Left)
+        } else if seen.map_or(now.since(begun) > STARTS, |at| now.since(at) > AWAY) {
+            let why = "asked for, but no gateway is running that could bring it over; start it: message-gateway serve";
+            Some(End::Stuck(why.to_owned()))
+        } else {
+            None
+        };
+        if let Some(end) = end {
+            bar.finish_and_clear();
+            return Ok((history, end));
+        }
+        show(&bar, &history);
+        tokio::select! {
+            () = signals.next() => {
+                bar.finish_and_clear();
+                return Ok((history, End::Left));
+            }
+            () = timer::sleep(clock, EVERY) => {}
+        }
+    }
+}
+
+/// What a person must do before it can go on.
+async fn trouble(store: &dyn Store, space: &Space) -> Result<Option<String>, CommandError> {
+    if space.state == SpaceState::Refused {
+        return Ok(Some(space.reason.clone().unwrap_or_else(|| "Respond.io refuses the access token".to_owned())));
+    }
+    let accounts = store.accounts_of_space(space.workspace_id, space.id).await?;
+    let none = accounts.iter().all(|account| account.state == AccountState::Disconnected);
+    let why = "asked for, but none of its channels is connected here; connect one under Accounts, Through Respond.io";
+    Ok(none.then(|| why.to_owned()))
+}
+
+/// On standard error, and only on a terminal.
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} contacts{msg}")
+        .expect("invariant: the template is right");
+    ProgressBar::new(0).with_style(style)
+}
+
+fn show(bar: &ProgressBar, history: &WholeHistory) {
+    bar.set_length(history.contacts.into());
+    bar.set_position(history.whole.into());
+    bar.set_message(if history.listed { "" } else { " found so far" });
+}
+
+fn contacts(count: u32) -> String {
+    if count == 1 { "1 contact".to_owned() } else { format!("{count} contacts") }
+}

@@ -1,0 +1,9 @@
+-- The whole history of a Respond.io workspace (domain::space::WholeHistory): when it was asked for, since when every contact there is has
+-- been found, and how far back each was read.
+ALTER TABLE respondio_space ADD COLUMN history_asked_at BIGINT;
+ALTER TABLE respondio_space ADD COLUMN history_listed_at BIGINT;
+
+-- Marks from before know nothing of it: they are read back from the newest page on.
+ALTER TABLE respondio_mark ADD COLUMN back_cursor TEXT;
+ALTER TABLE respondio_mark ADD COLUMN whole BOOLEAN NOT NULL DEFAULT FALSE;
+CREATE INDEX respondio_mark_back ON respondio_mark (space_id, contact_id) WHERE NOT whole;
