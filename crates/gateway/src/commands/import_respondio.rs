@@ -25,7 +25,7 @@ Examples:
 
 A running gateway brings it over, in the pauses of asking what is new: new messages come as quickly as before. Nobody is alerted. It
 goes on where it was after a restart, and asking again changes nothing. Ctrl+C ends only the watching; the gateway goes on, and the
-same command shows how far it is. Exit code 1 when nobody is at work on it.";
+same command shows how far it is. Exit code 1 when it does not go on by itself: no gateway is running, or the token is refused.";
 
 /// How often the database is looked at.
 const EVERY: Duration = Duration::from_secs(1);

@@ -13,7 +13,7 @@ use simulator::{
     AppReply, CustomerMessage, NewBusiness, NewCustomer, Simulator, SystemClock,
     respondio::{IdUnit, NewChannel, NewWorkspace, Settings},
 };
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{net::TcpListener, sync::oneshot, time::Instant};
 
 use crate::{
     desk::Desk,
@@ -287,7 +287,19 @@ async fn the_command_asks_waits_and_says_when_nobody_is_at_work() {
     let unknown = tokio::task::block_in_place(|| import(folder.path(), &["spc_0000000000001"]));
     assert!(unknown.0 == Some(1) && unknown.2.contains("there is no Respond.io workspace"), "{unknown:?}");
 
+    let fresh = sim.add_respondio_token(workspace.id, true).unwrap();
     let server = start();
+    let spaces = format!("{}/api/v1/respondio/spaces", server.base);
+    let begun = Instant::now();
+    while answer(http.get(&spaces).bearer_auth(API_SECRET)).await.1["items"][0]["state"] != "refused" {
+        assert!(begun.elapsed() < Duration::from_mins(1), "in vain: the old token is refused");
+    }
+    let refused = tokio::task::block_in_place(|| import(folder.path(), &[]));
+    assert!(refused.0 == Some(1) && refused.2.contains("put a new one under Accounts"), "{refused:?}");
+    let put = http.put(format!("{spaces}/{id}/token")).bearer_auth(API_SECRET).json(&json!({"token": fresh}));
+    assert_eq!(answer(put).await.0, 200);
+    let asked = tokio::task::block_in_place(|| import(folder.path(), &["--no-wait", "--json"]));
+    assert!(asked.0 == Some(0) && asked.1["askedAt"] == state["askedAt"], "{asked:?}");
     let (code, state, words) = tokio::task::block_in_place(|| import(folder.path(), &["--json"]));
     assert_eq!(
         (code, &state["contacts"], &state["whole"], &state["done"]),
