@@ -70,6 +70,7 @@ export function account(part: Partial<Account> = {}): Account {
 		username: 'doimok.cotton',
 		displayName: 'ดอยหมอกคอตตอน',
 		avatarUrl: null,
+		channelName: null,
 		state: 'active',
 		stateReason: null,
 		ruleSet: 'strict',

@@ -9,6 +9,7 @@ use crate::{
     history::History,
     id::{Entity, Id},
     ledger::RuleSet,
+    profile::Profile,
     workspace::Workspace,
 };
 
@@ -139,19 +140,10 @@ impl Account {
         }
     }
 
-    /// What connecting it again changes: names that are told replace the old ones, silence leaves them, and it works again. A
-    /// pause is a person's and stays. An identity beside the messages only fills in names that nobody told yet.
+    /// What connecting it again changes: it works again. A pause is a person's and stays. An identity beside the messages changes
+    /// nothing. The names: [`take_names`](Self::take_names).
     pub fn connected_again(&mut self, connect: &Connect, now: Timestamp) {
-        let pick = |told: &Option<String>, known: &mut Option<String>, first: bool| {
-            if first || known.is_none() {
-                *known = told.clone().or(known.take());
-            }
-        };
-        let first = connect.provider == self.provider;
-        pick(&connect.username, &mut self.username, first);
-        pick(&connect.display_name, &mut self.display_name, first);
-        pick(&connect.avatar_url, &mut self.avatar_url, first);
-        if first {
+        if connect.provider == self.provider {
             self.connected_at = now;
             if self.state != AccountState::Paused {
                 (self.state, self.state_reason) = (AccountState::Active, None);
@@ -184,6 +176,8 @@ pub struct Binding {
     pub connected_at: Timestamp,
     /// When the access token ends, `None` where there is none.
     pub token_expires_at: Option<Timestamp>,
+    /// Who the account is, as this provider told it last.
+    pub profile: Profile,
 }
 
 impl Entity for Binding {
@@ -268,9 +262,13 @@ pub enum MergeRefusal {
     /// The one that carries messages knows another identity already.
     #[error("the account has an identity already; disconnect that identity first")]
     HasIdentity,
+    /// Both usernames are known, and they are two.
+    #[error("the two have different usernames; if one was renamed at TikTok, connect it again first")]
+    DifferentNames,
 }
 
-/// Which of two accounts stays: the one that carries messages. The other one's binding becomes its identity.
+/// Which of two accounts stays: the one that carries messages. The other one's binding becomes its identity. A person says that they
+/// are one; where a username is unknown, as through Respond.io, nothing else could tell.
 ///
 /// # Errors
 /// [`MergeRefusal`].
@@ -285,7 +283,14 @@ pub fn merge(one: AccountRecord, other: AccountRecord) -> Result<(AccountRecord,
         (false, true) => (other, one),
     };
     let taken = keep.bindings.iter().any(|known| gone.bindings.iter().any(|new| new.provider == known.provider));
-    if taken { Err(MergeRefusal::HasIdentity) } else { Ok((keep, gone)) }
+    if taken {
+        return Err(MergeRefusal::HasIdentity);
+    }
+    let named = |record: &AccountRecord| record.account.username.as_deref().map(str::to_lowercase);
+    match (named(&keep), named(&gone)) {
+        (Some(one), Some(other)) if one != other => Err(MergeRefusal::DifferentNames),
+        _ => Ok((keep, gone)),
+    }
 }
 
 /// What connecting an account brings: who it is and what was granted. Upserts by (`provider`, `external_id`) of a binding.

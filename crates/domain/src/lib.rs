@@ -29,6 +29,7 @@ pub mod media;
 pub mod message;
 pub mod outbox;
 pub mod place;
+pub mod profile;
 pub mod referral;
 pub mod reply;
 pub mod sides;

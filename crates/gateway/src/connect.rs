@@ -68,6 +68,9 @@ pub enum ConnectError {
     /// It is connected here as another account.
     #[error("the TikTok account is connected as another account")]
     OtherAccount,
+    /// It is not the TikTok account that Login Kit knows this account to be.
+    #[error("the TikTok account has another username than the account's identity")]
+    OtherUsername,
     /// The account is connected in another workspace.
     #[error("the account belongs to another workspace")]
     Taken,
@@ -98,6 +101,7 @@ impl ConnectError {
             Self::Scope => "invalid-scope",
             Self::Personal => "personal-account",
             Self::OtherAccount => "another-account",
+            Self::OtherUsername => "another-username",
             Self::Taken => "belongs-to-another-workspace",
             Self::Tiktok(error) if error.needs_reauthorization() => "code-refused",
             Self::Tiktok(error) => match error.class() {
@@ -206,13 +210,7 @@ pub async fn finish(
         return Err(ConnectError::Personal);
     }
     if let Some(id) = side_of(&state.kind) {
-        let scope = Scope::all(state.workspace_id);
-        let added = store.add_side(&scope, id, ProviderKind::Official, &granted.open_id).await;
-        let added = added.map_err(|error| match error {
-            StoreError::Conflict { .. } => ConnectError::OtherAccount,
-            other => ConnectError::Store(other),
-        })?;
-        added.ok_or(ConnectError::State)?;
+        sides::add_tiktok(store, official, app, &Scope::all(state.workspace_id), id, &granted).await?;
     }
     let account = keep(store, keyring, state.workspace_id, granted, now).await?;
     if let Some(url) = back.webhook_url {

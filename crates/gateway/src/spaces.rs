@@ -192,15 +192,6 @@ pub async fn connect(
         found = named(&space);
     }
     let found = found.ok_or(SpaceError::NoChannel)?;
-    if let Some(account) = side_of {
-        let scope = Scope::all(workspace);
-        let added = store.add_side(&scope, account, ProviderKind::Respondio, &found.id).await?;
-        let added = added.ok_or(SpaceError::NoAccount)?;
-        store.hang_account(workspace, id, added.id).await?;
-        tracing::info!(account = %added.id, space = %id, "Respond.io tells of the account as well");
-        lines.respondio().spaces_changed();
-        return Ok(added);
-    }
     let connect = Connect {
         provider: ProviderKind::Respondio,
         external_id: found.id,
@@ -210,9 +201,13 @@ pub async fn connect(
         scopes: Vec::new(),
         tokens: None,
     };
+    if let Some(account) = side_of {
+        let added = store.add_side(&Scope::all(workspace), account, ProviderKind::Respondio, &connect.external_id).await?;
+        added.ok_or(SpaceError::NoAccount)?;
+    }
     let account = store.connect_account(workspace, connect).await?;
     store.hang_account(workspace, id, account.id).await?;
-    tracing::info!(account = %account.id, space = %id, "account connected through Respond.io");
+    tracing::info!(account = %account.id, space = %id, "a channel of Respond.io tells of the account");
     lines.respondio().spaces_changed();
     Ok(account)
 }

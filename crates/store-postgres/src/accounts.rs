@@ -13,7 +13,7 @@ use domain::{
 };
 
 use crate::{
-    PostgresStore, bind,
+    PostgresStore, bind, bindings,
     error::Fault,
     filter, load,
     rows::{account_rows, all, word},
@@ -146,7 +146,7 @@ pub(crate) async fn in_sight(tx: &mut Tx, scope: &Scope, id: Id<Account>) -> Res
 }
 
 /// Changes an account and writes its event.
-async fn edit(tx: &mut Tx, account: Account, change: impl FnOnce(&mut Account) + Send) -> Result<Account, Fault> {
+pub(crate) async fn edit(tx: &mut Tx, account: Account, change: impl FnOnce(&mut Account) + Send) -> Result<Account, Fault> {
     let ids = Arc::clone(&tx.ids);
     let mut working = Working::new(tx.now(), &ids);
     let (workspace, id) = (account.workspace_id, account.id);
@@ -177,7 +177,12 @@ async fn connect_in(tx: &mut Tx, workspace: Id<Workspace>, connect: Connect) -> 
     let now = tx.now();
     let account = load::accounts(&mut tx.conn, &[id.raw()]).await?.into_iter().next();
     let account = account.ok_or_else(|| Fault::corrupt("binding.account_id", "the account has no sending binding"))?;
-    edit(tx, account, |account| account.connected_again(&connect, now)).await
+    let told = bindings::of(tx, id).await?;
+    let again = |account: &mut Account| {
+        account.connected_again(&connect, now);
+        account.take_names(&told);
+    };
+    edit(tx, account, again).await
 }
 
 /// A new account with its first binding.

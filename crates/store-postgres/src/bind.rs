@@ -3,6 +3,7 @@
 use domain::{
     Id,
     account::{Account, Binding, Connect, SealedTokens},
+    profile::Profile,
     workspace::Workspace,
 };
 
@@ -50,10 +51,32 @@ pub(crate) async fn rebind(tx: &mut Tx, workspace: Id<Workspace>, connect: &Conn
     )
     .fetch_one(&mut tx.conn)
     .await?;
+    write_profile(tx, workspace, id, &connect.profile()).await?;
     match &connect.tokens {
         Some(tokens) => keep_tokens(tx, workspace, id, tokens).await,
         None => forget(tx, workspace.raw(), id).await,
     }
+}
+
+/// What a provider tells of who the account is; what it does not tell stays.
+pub(crate) async fn write_profile(
+    tx: &mut Tx,
+    workspace: Id<Workspace>,
+    binding: i64,
+    told: &Profile,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "UPDATE binding SET username = COALESCE($3, username), display_name = COALESCE($4, display_name),
+            avatar_url = COALESCE($5, avatar_url) WHERE workspace_id = $1 AND id = $2",
+        workspace.raw(),
+        binding,
+        told.username.as_deref(),
+        told.display_name.as_deref(),
+        told.avatar_url.as_deref(),
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
 }
 
 /// A refresh that was begun with the old tokens must lose, so the version never goes back.

@@ -1,16 +1,13 @@
 //! The port `Bindings`: the ways in which providers know an account, their sealed tokens, and accounts that are one person's.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use domain::{
     Id, Timestamp,
     account::{self, Account, AccountRecord, Binding, SealedTokens},
     event::{EventKind, NewEvent},
-    journal::Working,
+    profile::Profile,
     store::{Bindings, StoreError, StoreResult},
     workspace::{Scope, Workspace},
 };
@@ -18,8 +15,8 @@ use sqlx::PgConnection;
 
 use crate::{
     PostgresStore,
-    accounts::{in_sight as account_in_sight, touches},
-    bind::forget,
+    accounts::{edit, in_sight as account_in_sight, touches},
+    bind::{forget, write_profile},
     error::Fault,
     load,
     rows::{account_rows, all, binding_rows},
@@ -145,6 +142,20 @@ impl Bindings for PostgresStore {
         .map(drop)
     }
 
+    async fn set_profile(&self, scope: &Scope, id: Id<Binding>, profile: Profile) -> StoreResult<()> {
+        self.of_binding(scope, id, move |tx, binding| {
+            let profile = profile.clone();
+            Box::pin(async move {
+                write_profile(tx, binding.workspace_id, binding.id.raw(), &profile).await?;
+                let told = of(tx, binding.account_id).await?;
+                let shown = load::accounts(&mut tx.conn, &[binding.account_id.raw()]).await?;
+                Ok(shown.into_iter().any(|mut account| account.take_names(&told)))
+            })
+        })
+        .await
+        .map(drop)
+    }
+
     async fn remove_binding(&self, scope: &Scope, id: Id<Binding>) -> StoreResult<bool> {
         self.of_binding(scope, id, move |tx, binding| {
             Box::pin(async move {
@@ -227,16 +238,31 @@ impl PostgresStore {
             let (scope, rule) = (scope.clone(), rule.clone());
             Box::pin(async move {
                 let Some(binding) = binding_in_sight(&mut tx.conn, &scope, id).await? else { return Ok(false) };
-                let (workspace, account) = (binding.workspace_id, binding.account_id);
+                let account = binding.account_id;
                 let changed = rule(tx, binding).await?;
                 if changed {
-                    tell(tx, workspace, &[(EventKind::Account, account)]);
+                    name_anew(tx, account).await?;
                 }
                 Ok(changed)
             })
         })
         .await
     }
+}
+
+/// The bindings of one account, the sending one first.
+pub(crate) async fn of(tx: &mut Tx, account: Id<Account>) -> Result<Vec<Binding>, Fault> {
+    let rows = binding_rows!("WHERE b.account_id = $1 ORDER BY b.sends DESC, b.id", account.raw());
+    all(rows.fetch_all(&mut tx.conn).await?)
+}
+
+/// Shows an account by the names that its bindings tell now, and writes its event.
+pub(crate) async fn name_anew(tx: &mut Tx, id: Id<Account>) -> Result<(), Fault> {
+    let told = of(tx, id).await?;
+    for account in load::accounts(&mut tx.conn, &[id.raw()]).await? {
+        edit(tx, account, |account| _ = account.take_names(&told)).await?;
+    }
+    Ok(())
 }
 
 fn tell(tx: &mut Tx, workspace_id: Id<Workspace>, news: &[(EventKind, Id<Account>)]) {
@@ -335,14 +361,7 @@ async fn merge(
     )
     .execute(&mut tx.conn)
     .await?;
-    let ids = Arc::clone(&tx.ids);
-    let mut working = Working::new(tx.now(), &ids);
-    working.add_account(keep.account);
-    working.edit_account(kept, |account| {
-        account.display_name = account.display_name.take().or(gone.account.display_name);
-        account.avatar_url = account.avatar_url.take().or(gone.account.avatar_url);
-    });
-    tx.persist(working, &[workspace]).await?;
+    name_anew(tx, kept).await?;
     tell(tx, scope.workspace, &[(EventKind::Removed, merged)]);
     record(&mut tx.conn, scope, kept).await
 }

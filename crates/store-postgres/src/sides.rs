@@ -19,6 +19,7 @@ use sqlx::PgConnection;
 
 use crate::{
     PostgresStore,
+    bindings::name_anew,
     error::Fault,
     filter, load, records,
     rows::{all, conversation_rows, from_word, message_name_rows, message_rows, word},
@@ -94,7 +95,8 @@ impl Sides for PostgresStore {
                     return Err(StoreError::Conflict { what: "the side that sends" }.into());
                 }
                 remove(tx, &account, provider).await?;
-                tell(tx, account.id).await
+                name_anew(tx, account.id).await?;
+                Ok(load::accounts(&mut tx.conn, &[account.id.raw()]).await?.into_iter().next())
             })
         })
         .await

@@ -170,12 +170,16 @@ fn create(tx: &mut Tx<'_>, workspace: Id<Workspace>, connect: &Connect) -> Store
 
 /// The same account again, through one of its bindings.
 fn reconnect(tx: &mut Tx<'_>, id: Id<Account>, workspace: Id<Workspace>, connect: &Connect) -> StoreResult<()> {
+    bindings::rebind(tx, id, workspace, connect)?;
+    let told = bindings::of(tx.connection, id)?;
     let mut working = Working::new(tx.now, tx.ids);
     if let Some(account) = load::account_by_id(tx.connection, id)? {
         working.add_account(account);
     }
     let now = tx.now;
-    working.edit_account(id, |account| account.connected_again(connect, now));
-    bindings::rebind(tx, id, workspace, connect)?;
+    working.edit_account(id, |account| {
+        account.connected_again(connect, now);
+        account.take_names(&told);
+    });
     persist(tx, &working.into_changes())
 }

@@ -9,6 +9,7 @@ use domain::{
     event::{EventKind, NewEvent},
     id::Id,
     journal::{Changes, Working},
+    profile::Profile,
     store::{Bindings, StoreResult},
     workspace::{Scope, Workspace},
 };
@@ -17,6 +18,7 @@ use rusqlite::{Connection, params};
 use crate::{
     SqliteStore, accounts,
     error::corrupt,
+    load,
     persist::persist,
     rows::{self, account_columns, account_tables, binding_columns, binding_tables},
     sides,
@@ -39,9 +41,12 @@ statements! {
          WHERE t.access_expires_at < ?1 AND CASE b.sends WHEN 1 THEN a.state IN ('active', 'paused', 'expiring') ELSE b.trouble IS NULL END \
          ORDER BY t.access_expires_at, b.id"
     );
+    OF_ACCOUNT = concat!("SELECT ", binding_columns!(), " FROM ", binding_tables!(), " WHERE b.account_id = ?1 ORDER BY b.sends DESC, b.id");
     INSERT_BINDING = "INSERT INTO binding (id, workspace_id, account_id, provider, external_id, sends, scopes, trouble, connected_at) \
                       VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, NULL, ?7)";
     RECONNECT_BINDING = "UPDATE binding SET scopes = ?2, trouble = NULL, connected_at = ?3 WHERE id = ?1";
+    SET_PROFILE = "UPDATE binding SET username = coalesce(?2, username), display_name = coalesce(?3, display_name), \
+                   avatar_url = coalesce(?4, avatar_url) WHERE id = ?1";
     TROUBLE = "UPDATE binding SET trouble = ?2 WHERE id = ?1 AND sends = 0";
     MOVE_BINDINGS = "UPDATE binding SET account_id = ?2, sends = 0, trouble = ?3 WHERE account_id = ?1";
     REMOVE_BINDING = "DELETE FROM binding WHERE id = ?1 AND sends = 0";
@@ -141,6 +146,21 @@ impl Bindings for SqliteStore {
         .await
     }
 
+    async fn set_profile(&self, scope: &Scope, id: Id<Binding>, profile: Profile) -> StoreResult<()> {
+        let scope = scope.clone();
+        self.write(move |tx| {
+            let Some(binding) = in_sight(tx.connection, &scope, id)? else { return Ok(()) };
+            write_profile(tx, id, &profile)?;
+            let shown = load::account_by_id(tx.connection, binding.account_id)?;
+            let told = of(tx.connection, binding.account_id)?;
+            if shown.is_some_and(|mut account| account.take_names(&told)) {
+                name_anew(tx, binding.account_id)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     async fn remove_binding(&self, scope: &Scope, id: Id<Binding>) -> StoreResult<bool> {
         let scope = scope.clone();
         self.write(move |tx| {
@@ -153,7 +173,7 @@ impl Bindings for SqliteStore {
                 sides::forget(tx, &account, binding.provider)?;
             }
             if removed {
-                tell(tx, binding.workspace_id, &[(EventKind::Account, binding.account_id)])?;
+                name_anew(tx, binding.account_id)?;
             }
             Ok(removed)
         })
@@ -240,15 +260,25 @@ fn merge(
     execute(tx.connection, MOVE_BINDINGS, (merged.raw(), kept.raw(), trouble))?;
     execute(tx.connection, MOVE_DELIVERIES, (merged.raw(), kept.raw()))?;
     execute(tx.connection, MERGED, (merged.raw(), kept.raw()))?;
-    let mut working = Working::new(tx.now, tx.ids);
-    working.add_account(keep.account);
-    working.edit_account(kept, |account| {
-        account.display_name = account.display_name.take().or(gone.account.display_name);
-        account.avatar_url = account.avatar_url.take().or(gone.account.avatar_url);
-    });
-    persist(tx, &working.into_changes())?;
+    name_anew(tx, kept)?;
     tell(tx, scope.workspace, &[(EventKind::Removed, merged)])?;
     record(tx.connection, scope, kept)
+}
+
+/// The bindings of one account, the sending one first.
+pub(crate) fn of(connection: &Connection, account: Id<Account>) -> StoreResult<Vec<Binding>> {
+    many(connection, OF_ACCOUNT, [account.raw()], |row| rows::binding(&mut Columns::new(row, "binding")))
+}
+
+/// Shows an account by the names that its bindings tell now, and writes its event.
+pub(crate) fn name_anew(tx: &mut Tx<'_>, id: Id<Account>) -> StoreResult<()> {
+    let told = of(tx.connection, id)?;
+    let mut working = Working::new(tx.now, tx.ids);
+    if let Some(account) = load::account_by_id(tx.connection, id)? {
+        working.add_account(account);
+    }
+    working.edit_account(id, |account| _ = account.take_names(&told));
+    persist(tx, &working.into_changes())
 }
 
 fn tell(tx: &mut Tx<'_>, workspace: Id<Workspace>, news: &[(EventKind, Id<Account>)]) -> StoreResult<()> {
@@ -276,6 +306,7 @@ pub(crate) fn bind(tx: &Tx<'_>, account: Id<Account>, workspace: Id<Workspace>, 
         tx.now.as_millis(),
     ];
     execute(tx.connection, INSERT_BINDING, row)?;
+    write_profile(tx, id, &connect.profile())?;
     put_tokens(tx, id, workspace, connect)
 }
 
@@ -291,7 +322,13 @@ pub(crate) fn rebind(
     let id = binding.ok_or_else(|| corrupt(format!("the binding of account {account}")))?.id;
     let row = (id.raw(), to_json(&connect.scopes, "binding.scopes")?, tx.now.as_millis());
     execute(tx.connection, RECONNECT_BINDING, row)?;
+    write_profile(tx, id, &connect.profile())?;
     put_tokens(tx, id, workspace, connect)
+}
+
+fn write_profile(tx: &Tx<'_>, id: Id<Binding>, told: &Profile) -> StoreResult<()> {
+    let row = params![id.raw(), told.username, told.display_name, told.avatar_url];
+    execute(tx.connection, SET_PROFILE, row).map(drop)
 }
 
 fn put_tokens(tx: &Tx<'_>, id: Id<Binding>, workspace: Id<Workspace>, connect: &Connect) -> StoreResult<()> {

@@ -10,6 +10,7 @@ use domain::{
     media::Media,
     message::{Message, Reaction},
     outbox::{Lease, OutboxRow},
+    profile::Profile,
     store::StoreResult,
     workspace::Workspace,
 };
@@ -36,7 +37,7 @@ macro_rules! account_tables {
 macro_rules! binding_columns {
     () => {
         "b.id, b.workspace_id, b.account_id, b.provider, b.external_id, b.sends, b.scopes, b.trouble, b.connected_at, \
-         t.access_expires_at AS token_expires_at"
+         t.access_expires_at AS token_expires_at, b.username, b.display_name, b.avatar_url"
     };
 }
 /// What [`binding_columns`] reads from.
@@ -147,6 +148,7 @@ pub(crate) fn binding(columns: &mut Columns<'_, '_>) -> StoreResult<Binding> {
         trouble: row.get()?,
         connected_at: row.time()?,
         token_expires_at: row.opt_time()?,
+        profile: Profile { username: row.get()?, display_name: row.get()?, avatar_url: row.get()? },
     })
 }
 

@@ -16,7 +16,7 @@ use domain::{
 use rusqlite::{Connection, params};
 
 use crate::{
-    SqliteStore, load,
+    SqliteStore, bindings, load,
     persist::persist,
     record,
     rows::{self, message_columns},
@@ -123,7 +123,8 @@ impl Sides for SqliteStore {
             }
             execute(tx.connection, REMOVE_SIDE, (account.id.raw(), provider.text()))?;
             forget(tx, &account, provider)?;
-            tell(tx, account.id)
+            bindings::name_anew(tx, account.id)?;
+            load::account_by_id(tx.connection, account.id)
         })
         .await
     }

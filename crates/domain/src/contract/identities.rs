@@ -11,12 +11,15 @@ use crate::{
     event::Subject,
     id::Id,
     inbound::Inbound,
-    store::{Accounts, Bindings, DeliveryFilter, Events, Journal, StoreError},
+    profile::{Profile, channel_name},
+    store::{Accounts, Bindings, DeliveryFilter, Events, Journal, Sides, StoreError},
     workspace::Scope,
 };
 
 /// Their `open_id` at Login Kit.
 const LOGIN: &str = "login-1";
+/// What Respond.io calls the channel.
+const CHANNEL: &str = "ร้านดอกไม้ TikTok";
 
 fn identity(username: Option<&str>) -> Connect {
     Connect {
@@ -100,7 +103,7 @@ pub async fn connecting_an_identity_again_leaves_the_messages_alone<H: Harness>(
     assert_eq!(found.map(|one| (one.id, one.provider)), Some((again.id, ProviderKind::Official)));
 }
 
-/// Two that carry messages, two that carry none, one that has an identity, and one alone.
+/// Two that carry messages, two that carry none, two with different usernames, one that has an identity, and one alone.
 pub async fn what_can_not_be_one_is_refused<H: Harness>() {
     let bench: Bench<H> = Bench::open().await;
     let (store, scope, id) = (bench.store(), &bench.scope, bench.account.id);
@@ -115,6 +118,7 @@ pub async fn what_can_not_be_one_is_refused<H: Harness>() {
     assert_eq!(refusal(id, speaks.id).await, MergeRefusal::BothCarry);
     assert_eq!(refusal(first.id, second.id).await, MergeRefusal::NeitherCarries);
     assert_eq!(refusal(id, id).await, MergeRefusal::Itself);
+    assert_eq!(refusal(first.id, speaks.id).await, MergeRefusal::DifferentNames);
     store.merge_accounts(scope, id, first.id).await.unwrap().unwrap();
     assert_eq!(refusal(second.id, id).await, MergeRefusal::HasIdentity);
     assert_eq!(record(&bench, second.id).await.same_as, None, "nobody is asked what can't be");
@@ -180,4 +184,74 @@ pub async fn an_identity_is_taken_off<H: Harness>() {
     assert_ne!(anew.id, bench.account.id);
     assert_eq!(record(&bench, anew.id).await.same_as, Some(bench.account.id));
     assert_eq!(bench.account.external_id, BUSINESS);
+}
+
+/// A channel of Respond.io, whose username nobody tells.
+async fn channel<H: Harness>(bench: &Bench<H>, id: &str) -> Account {
+    let told = Connect {
+        provider: ProviderKind::Respondio,
+        username: None,
+        display_name: Some(CHANNEL.to_owned()),
+        scopes: Vec::new(),
+        tokens: None,
+        ..connect(id)
+    };
+    bench.store().connect_account(bench.workspace, told).await.unwrap()
+}
+
+fn shown(account: &Account) -> [Option<&str>; 3] {
+    [account.username.as_deref(), account.display_name.as_deref(), account.avatar_url.as_deref()]
+}
+
+/// A channel tells no username, so a person says whose it is: it shows the identity's names and picture then, as they are told last,
+/// goes on sending by itself, and has its own name again once the identity is taken off.
+pub async fn a_channel_shows_the_identity_that_a_person_gives_it<H: Harness>() {
+    let bench: Bench<H> = Bench::open().await;
+    let (store, scope) = (bench.store(), &bench.scope);
+    let channel = channel(&bench, "54321").await;
+    let picture = |name: &str| Some(format!("https://pictures.example.com/{name}"));
+    let known = Connect { avatar_url: picture("1"), ..identity(Some("somchai.shop")) };
+    let known = store.connect_account(bench.workspace, known).await.unwrap();
+    assert_eq!((record(&bench, known.id).await.same_as, record(&bench, channel.id).await.same_as), (None, None));
+
+    let merged = store.merge_accounts(scope, channel.id, known.id).await.unwrap().unwrap();
+    assert_eq!((merged.account.id, merged.account.provider), (channel.id, ProviderKind::Respondio));
+    assert_eq!(shown(&merged.account), [Some("somchai.shop"), Some("Somchai"), picture("1").as_deref()]);
+    assert_eq!(channel_name(&merged.account, &merged.bindings), Some(CHANNEL));
+
+    let head = store.head_seq().await.unwrap();
+    let told = |avatar_url| Profile { avatar_url, ..Profile::default() };
+    store.set_profile(scope, known.binding, told(picture("2"))).await.unwrap();
+    let now = record(&bench, channel.id).await.account;
+    assert_eq!(shown(&now), [Some("somchai.shop"), Some("Somchai"), picture("2").as_deref()], "silence leaves names");
+    let after = store.head_seq().await.unwrap();
+    assert!(after > head, "whoever looks is told");
+    store.set_profile(scope, known.binding, told(picture("2"))).await.unwrap();
+    assert_eq!(store.head_seq().await.unwrap(), after, "nothing new is no news");
+    let stranger = Scope::all(bench.second_workspace(41).await);
+    store.set_profile(&stranger, known.binding, told(picture("3"))).await.unwrap();
+    assert_eq!(record(&bench, channel.id).await.account.avatar_url, picture("2"));
+
+    let again = self::channel(&bench, "54321").await;
+    assert_eq!((again.id, again.username.as_deref()), (channel.id, Some("somchai.shop")), "connected again it stays his");
+    assert!(store.remove_binding(scope, known.binding).await.unwrap());
+    let alone = record(&bench, channel.id).await;
+    assert_eq!(shown(&alone.account), [None, Some(CHANNEL), None]);
+    assert_eq!(channel_name(&alone.account, &alone.bindings), None);
+}
+
+/// TikTok's own side is believed before the identity; without it the identity speaks again.
+pub async fn tiktoks_own_side_names_a_channel_before_its_identity<H: Harness>() {
+    let bench: Bench<H> = Bench::open().await;
+    let (store, scope) = (bench.store(), &bench.scope);
+    let channel = channel(&bench, "54321").await;
+    let known = meet(&bench, Some("somchai.shop")).await;
+    store.merge_accounts(scope, known.id, channel.id).await.unwrap().unwrap();
+    store.add_side(scope, channel.id, ProviderKind::Official, "somchai").await.unwrap().unwrap();
+    store.connect_account(bench.workspace, connect("somchai")).await.unwrap();
+    let both = record(&bench, channel.id).await;
+    assert_eq!(shown(&both.account), [Some("somchai.shop"), Some("Ban Suan"), None]);
+    assert_eq!((both.account.provider, both.bindings.len()), (ProviderKind::Respondio, 3), "who sends is another matter");
+    let left = store.remove_side(scope, channel.id, ProviderKind::Official).await.unwrap().unwrap();
+    assert_eq!(shown(&left), [Some("somchai.shop"), Some("Somchai"), None]);
 }

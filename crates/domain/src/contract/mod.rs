@@ -97,7 +97,8 @@ macro_rules! contract_tests {
                 any_interleaving_with_webhooks_gives_the_same, filing_is_counted_down, filing_needs_sight, its_jobs_come_last;
             identities: an_identity_becomes_part_of_its_account, connecting_an_identity_again_leaves_the_messages_alone,
                 what_can_not_be_one_is_refused, told_apart_is_not_asked_again, a_removed_identity_leaves_the_messages_alone,
-                an_identity_is_taken_off;
+                an_identity_is_taken_off, a_channel_shows_the_identity_that_a_person_gives_it,
+                tiktoks_own_side_names_a_channel_before_its_identity;
             inbox: threads_are_paged, chats_in_order, patching, patching_refuses_strangers, describing, totals, authors_and_quotes;
             isolation: two_workspaces_see_nothing_of_each_other, permitted_accounts_are_respected, changes_need_sight;
             jobs_media: equal_waiting_jobs_are_one, jobs_are_leased, a_retried_job_meets_its_equal, failed_jobs_stay,

@@ -7,6 +7,7 @@ use crate::{
     account::{Account, AccountRecord, Binding, SealedTokens},
     clock::Timestamp,
     id::Id,
+    profile::Profile,
     workspace::Scope,
 };
 
@@ -56,15 +57,22 @@ pub trait Bindings: Send + Sync {
     /// `Unavailable`.
     async fn set_binding_trouble(&self, scope: &Scope, id: Id<Binding>, reason: String) -> StoreResult<()>;
 
-    /// Takes a binding that does not send off its account, with its tokens, and writes the account's event. False when there is
-    /// no such one in sight.
+    /// Keeps what a provider tells anew of who an account is; what it does not tell stays. Writes the account's event where anything
+    /// of it is shown. Nothing for a binding that is not in sight.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn set_profile(&self, scope: &Scope, id: Id<Binding>, profile: Profile) -> StoreResult<()>;
+
+    /// Takes a binding that does not send off its account, with its tokens and the names it told, and writes the account's event.
+    /// False when there is no such one in sight.
     ///
     /// # Errors
     /// `Unavailable`.
     async fn remove_binding(&self, scope: &Scope, id: Id<Binding>) -> StoreResult<bool>;
 
     /// Makes two accounts in sight one, as [`merge`](crate::account::merge) says: binding, tokens and deliveries of the identity
-    /// move, its account is gone. Events tell of both. Doing it again answers what there is. `None` when one of them is not in
+    /// move, its account is gone; the other one shows the names that are known now. Events tell of both. Doing it again answers what there is. `None` when one of them is not in
     /// sight.
     ///
     /// # Errors

@@ -4,10 +4,11 @@ use domain::{
     Id, Timestamp,
     account::{Account, AccountRecord, Binding, Connect, ProviderKind, SealedTokens},
     identity::{OauthState, SecretHash},
+    profile::Profile,
     store::{Store, StoreResult},
     workspace::{Scope, Workspace},
 };
-use tiktok::login::{Callback, LoginErrorCode};
+use tiktok::login::{AccessToken, Callback, LoginErrorCode, Scopes, UserInfo};
 
 use super::{ConnectError, Finished, ROUND_TRIP, Return};
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     keyring::Keyring,
     providers::{
         Login, Providers,
-        tokens::{self, Tokens},
+        tokens::{self, Current, TokenError, Tokens},
     },
 };
 
@@ -86,19 +87,49 @@ pub(super) async fn finish(
     };
     let app = login.app().ok_or(ConnectError::NoLoginApp)?;
     let identity = login.exchange(app, code, back.redirect_uri).await?;
-    let user = identity.user;
+    let Profile { username, display_name, avatar_url } = identity.user.map(profile).unwrap_or_default();
     let connect = Connect {
         provider: ProviderKind::Login,
         tokens: Some(tokens::seal(keyring, &identity.open_id, &identity.tokens, now, 1)),
         external_id: identity.open_id,
-        username: user.as_ref().and_then(|user| user.username.clone()),
-        display_name: user.as_ref().and_then(|user| user.display_name.clone()),
-        avatar_url: user.and_then(|user| user.avatar_url),
+        username,
+        display_name,
+        avatar_url,
         scopes: identity.scopes,
     };
     let account = store.connect_account(workspace, connect).await?;
     tracing::info!(account = %account.id, "identity connected");
     Ok(Finished::Connected(account.id))
+}
+
+fn profile(user: UserInfo) -> Profile {
+    let UserInfo { username, display_name, avatar_url, .. } = user;
+    Profile { username, display_name, avatar_url }
+}
+
+/// Asks Login Kit who an identity is now and keeps that: the address of a picture ends after a while, and names change.
+///
+/// # Errors
+/// [`TokenError`].
+pub async fn look_again(store: &dyn Store, login: &Login, tokens: &Tokens, binding: &Binding) -> Result<(), TokenError> {
+    let told = profile(ask(login, tokens, binding).await?);
+    Ok(store.set_profile(&Scope::all(binding.workspace_id), binding.id, told).await?)
+}
+
+/// What Login Kit tells of an identity, asked with a token that it accepts: renewed once if need be.
+///
+/// # Errors
+/// [`TokenError`].
+pub async fn ask(login: &Login, tokens: &Tokens, binding: &Binding) -> Result<UserInfo, TokenError> {
+    let granted = Scopes::parse(&binding.scopes.join(","));
+    let Current { access, version } = tokens.identity(binding).await?;
+    let ask = async |token: &AccessToken| login.user(token, &granted).await;
+    let renewed = match ask(&access).await {
+        Err(error) if error.token_expired() => tokens.renewed_identity(binding, version).await?,
+        other => return other.map_err(TokenError::Refresh),
+    };
+    let told = ask(&renewed.access).await;
+    told.map_err(|error| if error.token_expired() { TokenError::Reauthorize } else { TokenError::Refresh(error) })
 }
 
 /// Takes the identity off an account in sight that carries messages, and gives the permission back. `None` when there is no such

@@ -1,18 +1,11 @@
 //! An identity at Login Kit: whether TikTok still accepts its sign-in, and whether it tells the username.
 
 use domain::account::{Account, AccountState, Binding, ProviderKind};
-use tiktok::{
-    Error,
-    login::{AccessToken, Scopes, UserInfo},
-};
 
 use super::{Action, Doctor, Finding, calls};
 use crate::{
-    connect::login::record,
-    providers::{
-        USERNAME_SCOPE,
-        tokens::{Current, TokenError},
-    },
+    connect::login::{ask, record},
+    providers::{USERNAME_SCOPE, tokens::TokenError},
 };
 
 impl Doctor {
@@ -32,7 +25,7 @@ impl Doctor {
             findings.push(
                 Finding::hint("identity-only", "Identity only: carries no messages")
                     .because("Login Kit tells who somebody is. TikTok offers no direct messages through it.")
-                    .fix("Connect the Business account of the same person. Both then become one account, once you confirm it."),
+                    .fix("Connect the Business account of the same person, or say on the accounts page which account that came through Respond.io is theirs. Both then become one account, once you confirm it."),
             );
         }
         // The account's state has said it.
@@ -56,27 +49,11 @@ impl Doctor {
     }
 
     async fn identity_lives(&self, binding: &Binding) -> Finding {
-        match self.ask_identity(binding).await {
+        match ask(&self.login, &self.tokens, binding).await {
             Ok(_) => Finding::ok("identity-lives", "Login Kit accepts the sign-in of the identity"),
             Err(error) => refused(&error),
         }
     }
-
-    /// A token that Login Kit accepts, renewed once if need be, as a worker would.
-    async fn ask_identity(&self, binding: &Binding) -> Result<UserInfo, TokenError> {
-        let granted = Scopes::parse(&binding.scopes.join(","));
-        let Current { access, version } = self.tokens.identity(binding).await?;
-        let ask = async |token: &AccessToken| self.login.user(token, &granted).await;
-        let renewed = match ask(&access).await {
-            Err(error) if error.token_expired() => self.tokens.renewed_identity(binding, version).await?,
-            other => return other.map_err(TokenError::Refresh),
-        };
-        ask(&renewed.access).await.map_err(dead)
-    }
-}
-
-fn dead(error: Error) -> TokenError {
-    if error.token_expired() { TokenError::Reauthorize } else { TokenError::Refresh(error) }
 }
 
 fn over(why: String) -> Finding {

@@ -79,7 +79,7 @@ impl Way<'_> {
                 return Ok(Walked::TooOld);
             }
             for event in page.events.iter().filter(|event| scope.allows(event.workspace_id, event.account_id)) {
-                let view = view::Event::new(event, app.clock.now()).map_err(|_| End::Broken)?;
+                let view = view::Event::seen(event, app.clock.now(), scope).map_err(|_| End::Broken)?;
                 self.feed.emit(view.name, &view.data).await?;
                 self.replayed += 1;
             }

@@ -90,11 +90,11 @@ impl Feed {
                 parcel = ticket.queue.recv() => parcel,
             };
             let passed = match parcel {
-                Some(Parcel::Event(prepared)) if prepared.event.seq <= cursor => Ok(()),
-                Some(Parcel::Event(prepared)) => {
+                Some(Parcel::Event(event)) if event.seq <= cursor => Ok(()),
+                Some(Parcel::Event(event)) => {
                     tokio::select! {
                         () = ticket.behind.cancelled() => Err(End::Behind),
-                        sent = self.emit(prepared.event.name, &prepared.event.data) => sent,
+                        sent = self.emit(event.name, &event.data) => sent,
                     }
                 }
                 Some(Parcel::Typing(hint)) => self.emit("typing", &hint).await,

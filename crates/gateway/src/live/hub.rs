@@ -25,13 +25,28 @@ pub(super) const QUEUE: usize = 256;
 pub(super) struct Prepared {
     pub(super) workspace: Id<Workspace>,
     pub(super) account: Id<Account>,
-    pub(super) event: view::Event,
+    pub(super) event: Arc<view::Event>,
+    /// Another account that it names, and what is told instead to those who do not see that one.
+    pub(super) apart: Option<(Id<Account>, Arc<view::Event>)>,
+}
+
+impl Prepared {
+    /// What somebody may know of it; `None` for nothing.
+    fn seen_by(&self, scope: &Scope) -> Option<&Arc<view::Event>> {
+        if !scope.allows(self.workspace, self.account) {
+            return None;
+        }
+        match &self.apart {
+            Some((other, instead)) if !scope.allows(self.workspace, *other) => Some(instead),
+            _ => Some(&self.event),
+        }
+    }
 }
 
 /// What waits in a queue.
 #[derive(Debug, Clone)]
 pub(super) enum Parcel {
-    Event(Arc<Prepared>),
+    Event(Arc<view::Event>),
     /// A hint: not numbered, not kept, lost when the queue is full.
     Typing(Arc<RawValue>),
 }
@@ -109,12 +124,12 @@ impl Hub {
     }
 
     /// Hands a page of events out and moves the head, in one step: who takes a seat sees it whole or not at all.
-    pub(super) fn hand_out(&self, events: &[Arc<Prepared>], head: i64) {
+    pub(super) fn hand_out(&self, events: &[Prepared], head: i64) {
         let mut room = self.room();
         for prepared in events {
-            room.seats.retain(|_, seat| {
-                let wanted = seat.scope.allows(prepared.workspace, prepared.account);
-                !wanted || seat.give(Parcel::Event(Arc::clone(prepared)))
+            room.seats.retain(|_, seat| match prepared.seen_by(&seat.scope) {
+                Some(event) => seat.give(Parcel::Event(Arc::clone(event))),
+                None => true,
             });
         }
         room.head = Some(head);
@@ -155,10 +170,18 @@ mod tests {
 
     use super::*;
 
-    fn event(seq: i64, workspace: i64, account: i64) -> Arc<Prepared> {
-        let data = RawValue::from_string("{}".to_owned()).unwrap();
-        let event = view::Event { seq, name: "message", data };
-        Arc::new(Prepared { workspace: Id::from_raw(workspace), account: Id::from_raw(account), event })
+    fn event(seq: i64, workspace: i64, account: i64) -> Prepared {
+        Prepared {
+            workspace: Id::from_raw(workspace),
+            account: Id::from_raw(account),
+            event: text(seq, "{}"),
+            apart: None,
+        }
+    }
+
+    fn text(seq: i64, data: &str) -> Arc<view::Event> {
+        let data = RawValue::from_string(data.to_owned()).unwrap();
+        Arc::new(view::Event { seq, name: "message", data })
     }
 
     fn only(account: i64) -> Scope {
@@ -167,8 +190,8 @@ mod tests {
 
     fn seqs(ticket: &mut Ticket) -> Vec<i64> {
         let mut seqs = Vec::new();
-        while let Ok(Parcel::Event(prepared)) = ticket.queue.try_recv() {
-            seqs.push(prepared.event.seq);
+        while let Ok(Parcel::Event(event)) = ticket.queue.try_recv() {
+            seqs.push(event.seq);
         }
         seqs
     }
@@ -186,6 +209,21 @@ mod tests {
         assert_eq!(seqs(&mut agent), [11]);
         assert!(seqs(&mut stranger).is_empty());
         assert_eq!(hub.take_seat(Sid::new(), only(7)).await.head, 12);
+    }
+
+    #[tokio::test]
+    async fn an_account_out_of_sight_is_not_even_named() {
+        let hub = Arc::new(Hub::default());
+        hub.open(0);
+        let mut owner = hub.take_seat(Sid::new(), Scope::all(Id::from_raw(1))).await;
+        let mut agent = hub.take_seat(Sid::new(), only(7)).await;
+        let apart = Some((Id::from_raw(8), text(1, "null")));
+        hub.hand_out(&[Prepared { apart, ..event(1, 1, 7) }], 1);
+        let told = |ticket: &mut Ticket| match ticket.queue.try_recv() {
+            Ok(Parcel::Event(event)) => event.data.get().to_owned(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((told(&mut owner), told(&mut agent)), ("{}".to_owned(), "null".to_owned()));
     }
 
     #[tokio::test]

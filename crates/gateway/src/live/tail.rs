@@ -64,10 +64,13 @@ fn hand_out(live: &Live, page: &EventsPage) {
         if !live.hub.listens(event.workspace_id) {
             return None;
         }
-        match view::Event::new(event, now) {
-            Ok(view) => {
-                Some(Arc::new(Prepared { workspace: event.workspace_id, account: event.account_id, event: view }))
-            }
+        match view::Event::shared(event, now) {
+            Ok((view, apart)) => Some(Prepared {
+                workspace: event.workspace_id,
+                account: event.account_id,
+                event: Arc::new(view),
+                apart: apart.map(|view::Apart { other, instead }| (other, Arc::new(instead))),
+            }),
             Err(error) => {
                 tracing::error!(seq = event.seq, %error, "event can't be shown");
                 None

@@ -1,6 +1,6 @@
 //! An account as JSON: the documented shape, and the flat one of the reference's `GET /api/accounts`.
 
-use domain::{Id, Timestamp, account as da, ledger};
+use domain::{Id, Timestamp, account as da, ledger, profile::channel_name};
 use serde::{Deserialize, Serialize};
 use tiktok::oauth::{MESSAGING_SCOPES, Scopes};
 use utoipa::ToSchema;
@@ -28,6 +28,9 @@ pub struct Account {
     /// Address of the picture.
     #[schema(required)]
     pub avatar_url: Option<String>,
+    /// What Respond.io, or the system of the generic webhook, calls it where that is another name than `displayName`; else null.
+    #[schema(required)]
+    pub channel_name: Option<String>,
     /// Whether it works, and if not, what it waits for.
     pub state: AccountState,
     /// One plain sentence on why.
@@ -215,6 +218,7 @@ impl From<&da::AccountRecord> for Account {
             username: account.username.clone(),
             display_name: account.display_name.clone(),
             avatar_url: account.avatar_url.clone(),
+            channel_name: channel_name(account, &record.bindings).map(str::to_owned),
             state: account.state.into(),
             state_reason: account.state_reason.clone(),
             can_send: account.state.can_send() && account.takes_replies(),

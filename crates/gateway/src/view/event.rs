@@ -1,6 +1,6 @@
 //! An event as JSON: the same `data` on the socket and in `GET /api/v1/events`, numbered by `seq`.
 
-use domain::{Id, Timestamp, event as de};
+use domain::{Id, Timestamp, account as da, event as de, workspace::Scope};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -57,6 +57,15 @@ struct Merged {
     conversation_id: Id<domain::conversation::Conversation>,
 }
 
+/// See [`Event::shared`].
+#[derive(Debug, Clone)]
+pub struct Apart {
+    /// Whoever does not see this account
+    pub other: Id<da::Account>,
+    /// is told this.
+    pub instead: Event,
+}
+
 #[derive(Serialize)]
 struct Numbered<T> {
     seq: i64,
@@ -65,14 +74,41 @@ struct Numbered<T> {
 }
 
 impl Event {
-    /// Serialises an event once; whoever sends it copies the text.
+    /// An event as whoever has `scope` may know it: it names no account that they do not see.
     ///
+    /// # Errors
+    /// When the subject can't be written as JSON, such as a time outside the calendar.
+    pub fn seen(event: &de::Event, now: Timestamp, scope: &Scope) -> serde_json::Result<Self> {
+        Self::new(event, now, |other| scope.allows(event.workspace_id, other))
+    }
+
+    /// An event serialised once for everybody; whoever sends it copies the text. Where it names another account than its own, a second
+    /// text without that stands beside it, for those who do not see the other one.
+    ///
+    /// # Errors
+    /// As [`seen`](Self::seen).
+    pub fn shared(event: &de::Event, now: Timestamp) -> serde_json::Result<(Self, Option<Apart>)> {
+        let other = match &event.subject {
+            de::Subject::Account(record) => record.same_as,
+            _ => None,
+        };
+        let apart = match other {
+            Some(other) => Some(Apart { other, instead: Self::new(event, now, |_| false)? }),
+            None => None,
+        };
+        Ok((Self::new(event, now, |_| true)?, apart))
+    }
+
     /// The payload's `seq` is the event's, not its subject's: the subject may have moved on already, and a client that took the
     /// higher number as its cursor would miss events of other subjects in between.
     ///
     /// # Errors
     /// When the subject can't be written as JSON, such as a time outside the calendar.
-    pub fn new(event: &de::Event, now: Timestamp) -> serde_json::Result<Self> {
+    fn new(
+        event: &de::Event,
+        now: Timestamp,
+        names: impl Fn(Id<da::Account>) -> bool,
+    ) -> serde_json::Result<Self> {
         let seq = event.seq;
         let (name, data) = match &event.subject {
             de::Subject::Message(record) => {
@@ -83,7 +119,9 @@ impl Event {
                 (de::EventKind::Conversation, raw(&Conversation { seq, ..Conversation::new(record, now) })?)
             }
             de::Subject::Account(account) => {
-                (de::EventKind::Account, raw(&Numbered { seq, subject: Account::from(&**account) })?)
+                let same_as = account.same_as.filter(|other| names(*other));
+                let seen = da::AccountRecord { same_as, ..(**account).clone() };
+                (de::EventKind::Account, raw(&Numbered { seq, subject: Account::from(&seen) })?)
             }
             de::Subject::AccountGone => {
                 (de::EventKind::Removed, raw(&RemovedAccount { seq, account_id: event.account_id })?)

@@ -37,7 +37,7 @@ pub use conversation::{
 };
 pub use cost::{CostBasis, CostOffer, Costs, VolumeMonth};
 pub use delivery::Delivery;
-pub use event::{Event, Removed, RemovedAccount};
+pub use event::{Apart, Event, Removed, RemovedAccount};
 pub use failure::{Failure, FailureKind, FixedBy};
 pub use health::{Finding, Health, WebhookAddress};
 pub use history::{History, HistoryState};

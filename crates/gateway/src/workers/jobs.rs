@@ -22,6 +22,7 @@ use super::{answers::Answers, facts, runner::Queue, withheld::LOOK_AGAIN};
 use crate::{
     app::App,
     blobs::{BlobError, Blobs},
+    connect::login::look_again,
     providers::{
         FetchError, Official, Provider, Providers, Turn, Wanted, fetch,
         tokens::{Current, TokenError, Tokens},
@@ -315,6 +316,12 @@ impl Jobs {
             );
             let (from, to) = (&[AccountState::Active], AccountState::Expiring);
             self.store.move_account_state(&scope, binding.account_id, from, to, Some(reason)).await?;
+        }
+        if binding.provider == ProviderKind::Login
+            && let Err(error) = look_again(&*self.store, self.providers.login(), &self.tokens, &binding).await
+        {
+            // The pair is renewed, which is what matters; with the next one it is asked again.
+            tracing::warn!(account = %binding.account_id, %error, "the profile of an identity could not be read again");
         }
         Ok(())
     }

@@ -55,4 +55,5 @@ mod sharing;
 mod signatures;
 mod signs;
 mod thirdparty;
+mod whose;
 mod withheld;

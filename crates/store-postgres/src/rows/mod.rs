@@ -10,6 +10,7 @@ use domain::{
     id::Id,
     ledger::Ledger,
     message::{Message, MessageState},
+    profile::Profile,
 };
 use serde::{Deserialize, Serialize, de::IntoDeserializer};
 
@@ -163,6 +164,9 @@ pub(crate) struct BindingRow {
     pub(crate) trouble: Option<String>,
     pub(crate) connected_at: i64,
     pub(crate) token_expires_at: Option<i64>,
+    pub(crate) username: Option<String>,
+    pub(crate) display_name: Option<String>,
+    pub(crate) avatar_url: Option<String>,
 }
 
 macro_rules! binding_rows {
@@ -170,7 +174,7 @@ macro_rules! binding_rows {
         sqlx::query_as!(
             crate::rows::BindingRow,
             r#"SELECT b.id, b.workspace_id, b.account_id, b.provider, b.external_id, b.sends, b.scopes, b.trouble, b.connected_at,
-            t.access_expires_at AS "token_expires_at?" FROM binding b LEFT JOIN token t ON t.binding_id = b.id "#
+            t.access_expires_at AS "token_expires_at?", b.username, b.display_name, b.avatar_url FROM binding b LEFT JOIN token t ON t.binding_id = b.id "#
             + $rest
             $(, $argument)*
         )
@@ -193,6 +197,7 @@ impl TryFrom<BindingRow> for Binding {
             trouble: row.trouble,
             connected_at: Timestamp::from_millis(row.connected_at),
             token_expires_at: moment(row.token_expires_at),
+            profile: Profile { username: row.username, display_name: row.display_name, avatar_url: row.avatar_url },
         })
     }
 }

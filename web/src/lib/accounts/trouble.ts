@@ -8,6 +8,7 @@ const KNOWN: Record<string, { text: () => string; again: boolean }> = {
 	'invalid-scope': { text: m.acc_err_invalid_scope, again: true },
 	'personal-account': { text: m.acc_err_personal_account, again: true },
 	'another-account': { text: m.acc_err_another_account, again: false },
+	'another-username': { text: m.acc_err_another_username, again: false },
 	'belongs-to-another-workspace': { text: m.acc_err_belongs_to_another_workspace, again: false },
 	'code-refused': { text: m.acc_err_code_refused, again: true },
 	'app-refused': { text: m.acc_err_app_refused, again: false },

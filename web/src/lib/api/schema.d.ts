@@ -1049,6 +1049,8 @@ export interface components {
             avatarUrl: string | null;
             /** @description Whether replies can leave. */
             canSend: boolean;
+            /** @description What Respond.io, or the system of the generic webhook, calls it where that is another name than `displayName`; else null. */
+            channelName: string | null;
             /**
              * Format: date-time
              * @description When it was connected, last time.

@@ -26,3 +26,6 @@ export function contactName(contact: Contact, fallback: (tail: string) => string
 export function accountName(account: Account | undefined): string {
 	return account?.displayName || account?.username || account?.openId || '';
 }
+
+/** How a person calls an account at TikTok: `@handle`, or its name where the handle is unknown. */
+export const handle = (account: Account): string => (account.username ? `@${account.username}` : accountName(account));

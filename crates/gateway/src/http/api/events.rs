@@ -58,7 +58,7 @@ async fn list_events(
     let now = app.clock.now();
     let visible = page.events.iter().filter(|event| caller.scope.allows(event.workspace_id, event.account_id));
     let items = visible
-        .map(|event| Event::new(event, now))
+        .map(|event| Event::seen(event, now, &caller.scope))
         .collect::<Result<_, _>>()
         .map_err(|error| Problem::internal(&error))?;
     Ok(Json(EventPage { items, next: page.next, reset: false }))

@@ -1,0 +1,11 @@
+-- Who an account is, as each of its providers tells it (domain::profile): an account that is one with an identity shows that one's
+-- names, and its own again without it.
+
+-- Forced row-level security holds for migrations too: this one speaks for every workspace.
+DO $$ BEGIN PERFORM set_config('app.system', 'on', true); END $$;
+
+ALTER TABLE binding ADD COLUMN username TEXT;
+ALTER TABLE binding ADD COLUMN display_name TEXT;
+ALTER TABLE binding ADD COLUMN avatar_url TEXT;
+UPDATE binding b SET username = a.username, display_name = a.display_name, avatar_url = a.avatar_url
+    FROM account a WHERE a.workspace_id = b.workspace_id AND a.id = b.account_id AND b.sends;
