@@ -124,7 +124,7 @@ async function sayWhoseItIs({ gateway, page }) {
   const [told, ...others] = await gateway.json('/api/accounts');
   assert.deepEqual(others, []);
   assert.deepEqual([told.id, told.username, told.display_name, told.status], [account.id, shop, 'บ้านกาแฟ', 'active']);
-  assert.equal(told.open_id, account.openId);
+  assert.equal(told.open_id, (await gateway.json(`/api/v1/accounts/${account.id}`)).identity.openId);
   assert.match(told.avatar_url, /^http.*\/sim\/avatars\//);
 }
 

@@ -67,7 +67,8 @@ mod tests {
     use crate::{account::AccountState, clock::Timestamp, id::Id, ledger::RuleSet};
 
     fn told(provider: ProviderKind, [username, display_name, avatar_url]: [Option<&str>; 3]) -> Binding {
-        let [username, display_name, avatar_url] = [username, display_name, avatar_url].map(|one| one.map(str::to_owned));
+        let [username, display_name, avatar_url] =
+            [username, display_name, avatar_url].map(|one| one.map(str::to_owned));
         Binding {
             id: Id::from_raw(1),
             workspace_id: Id::from_raw(1),

@@ -202,7 +202,8 @@ pub async fn connect(
         tokens: None,
     };
     if let Some(account) = side_of {
-        let added = store.add_side(&Scope::all(workspace), account, ProviderKind::Respondio, &connect.external_id).await?;
+        let added =
+            store.add_side(&Scope::all(workspace), account, ProviderKind::Respondio, &connect.external_id).await?;
         added.ok_or(SpaceError::NoAccount)?;
     }
     let account = store.connect_account(workspace, connect).await?;

@@ -146,7 +146,11 @@ pub(crate) async fn in_sight(tx: &mut Tx, scope: &Scope, id: Id<Account>) -> Res
 }
 
 /// Changes an account and writes its event.
-pub(crate) async fn edit(tx: &mut Tx, account: Account, change: impl FnOnce(&mut Account) + Send) -> Result<Account, Fault> {
+pub(crate) async fn edit(
+    tx: &mut Tx,
+    account: Account,
+    change: impl FnOnce(&mut Account) + Send,
+) -> Result<Account, Fault> {
     let ids = Arc::clone(&tx.ids);
     let mut working = Working::new(tx.now(), &ids);
     let (workspace, id) = (account.workspace_id, account.id);

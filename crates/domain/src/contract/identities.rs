@@ -233,7 +233,11 @@ pub async fn a_channel_shows_the_identity_that_a_person_gives_it<H: Harness>() {
     assert_eq!(record(&bench, channel.id).await.account.avatar_url, picture("2"));
 
     let again = self::channel(&bench, "54321").await;
-    assert_eq!((again.id, again.username.as_deref()), (channel.id, Some("somchai.shop")), "connected again it stays his");
+    assert_eq!(
+        (again.id, again.username.as_deref()),
+        (channel.id, Some("somchai.shop")),
+        "connected again it stays his"
+    );
     assert!(store.remove_binding(scope, known.binding).await.unwrap());
     let alone = record(&bench, channel.id).await;
     assert_eq!(shown(&alone.account), [None, Some(CHANNEL), None]);
@@ -251,7 +255,11 @@ pub async fn tiktoks_own_side_names_a_channel_before_its_identity<H: Harness>() 
     store.connect_account(bench.workspace, connect("somchai")).await.unwrap();
     let both = record(&bench, channel.id).await;
     assert_eq!(shown(&both.account), [Some("somchai.shop"), Some("Ban Suan"), None]);
-    assert_eq!((both.account.provider, both.bindings.len()), (ProviderKind::Respondio, 3), "who sends is another matter");
+    assert_eq!(
+        (both.account.provider, both.bindings.len()),
+        (ProviderKind::Respondio, 3),
+        "who sends is another matter"
+    );
     let left = store.remove_side(scope, channel.id, ProviderKind::Official).await.unwrap().unwrap();
     assert_eq!(shown(&left), [Some("somchai.shop"), Some("Somchai"), None]);
 }

@@ -72,8 +72,8 @@ pub trait Bindings: Send + Sync {
     async fn remove_binding(&self, scope: &Scope, id: Id<Binding>) -> StoreResult<bool>;
 
     /// Makes two accounts in sight one, as [`merge`](crate::account::merge) says: binding, tokens and deliveries of the identity
-    /// move, its account is gone; the other one shows the names that are known now. Events tell of both. Doing it again answers what there is. `None` when one of them is not in
-    /// sight.
+    /// move, its account is gone; the other one shows the names that are known now. Events tell of both. Doing it again answers what
+    /// there is. `None` when one of them is not in sight.
     ///
     /// # Errors
     /// `CantMerge`; `Unavailable`.

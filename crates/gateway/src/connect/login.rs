@@ -111,7 +111,12 @@ fn profile(user: UserInfo) -> Profile {
 ///
 /// # Errors
 /// [`TokenError`].
-pub async fn look_again(store: &dyn Store, login: &Login, tokens: &Tokens, binding: &Binding) -> Result<(), TokenError> {
+pub async fn look_again(
+    store: &dyn Store,
+    login: &Login,
+    tokens: &Tokens,
+    binding: &Binding,
+) -> Result<(), TokenError> {
     let told = profile(ask(login, tokens, binding).await?);
     Ok(store.set_profile(&Scope::all(binding.workspace_id), binding.id, told).await?)
 }

@@ -46,7 +46,8 @@ pub(super) async fn add_tiktok(
 /// Whether the account's identity has another username than the grant.
 async fn is_another(store: &dyn Store, scope: &Scope, id: Id<Account>, granted: &Granted) -> StoreResult<bool> {
     let record = login::record(store, scope, id).await?;
-    let identity = record.into_iter().flat_map(|record| record.bindings).find(|one| one.provider == ProviderKind::Login);
+    let identity =
+        record.into_iter().flat_map(|record| record.bindings).find(|one| one.provider == ProviderKind::Login);
     let known = identity.and_then(|binding| binding.profile.username);
     Ok(known.zip(granted.username.as_ref()).is_some_and(|(one, other)| one.to_lowercase() != other.to_lowercase()))
 }

@@ -185,7 +185,7 @@ async fn list_reference_accounts(
     State(app): State<App>,
     Auth(caller): Auth,
 ) -> Result<Json<Vec<ReferenceAccount>>, Problem> {
-    let accounts = app.store.accounts(&caller.scope).await?;
+    let accounts = app.store.account_records(&caller.scope).await?;
     Ok(Json(accounts.iter().map(ReferenceAccount::from).collect()))
 }
 

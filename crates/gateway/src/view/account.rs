@@ -270,7 +270,7 @@ pub struct ReferenceAccount {
     /// `acc_…`.
     #[schema(value_type = String)]
     pub id: Id<da::Account>,
-    /// The provider's id of the account.
+    /// TikTok's id of the account: of the API for Business, else of Login Kit. Without either, that of the system it comes through.
     pub open_id: String,
     /// Handle without `@`.
     #[schema(required)]
@@ -283,7 +283,7 @@ pub struct ReferenceAccount {
     pub avatar_url: Option<String>,
     /// Whether it works, and if not, what it waits for.
     pub status: AccountState,
-    /// When the access token ends; null where there is none.
+    /// When the access token of that `open_id` ends; null where there is none.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     pub token_expires_at: Option<Timestamp>,
     /// When it was connected, last time.
@@ -291,16 +291,23 @@ pub struct ReferenceAccount {
     pub connected_at: Timestamp,
 }
 
-impl From<&da::Account> for ReferenceAccount {
-    fn from(account: &da::Account) -> Self {
+impl From<&da::AccountRecord> for ReferenceAccount {
+    fn from(record: &da::AccountRecord) -> Self {
+        let account = &record.account;
+        let of = |provider| record.bindings.iter().find(|one| one.provider == provider);
+        let at_tiktok = of(da::ProviderKind::Official).or_else(|| of(da::ProviderKind::Login));
+        let (open_id, token_expires_at) = match at_tiktok {
+            Some(binding) => (&binding.external_id, binding.token_expires_at),
+            None => (&account.external_id, account.token_expires_at),
+        };
         Self {
             id: account.id,
-            open_id: account.external_id.clone(),
+            open_id: open_id.clone(),
             username: account.username.clone(),
             display_name: account.display_name.clone(),
             avatar_url: account.avatar_url.clone(),
             status: account.state.into(),
-            token_expires_at: account.token_expires_at,
+            token_expires_at,
             connected_at: account.connected_at,
         }
     }

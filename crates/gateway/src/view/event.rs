@@ -104,11 +104,7 @@ impl Event {
     ///
     /// # Errors
     /// When the subject can't be written as JSON, such as a time outside the calendar.
-    fn new(
-        event: &de::Event,
-        now: Timestamp,
-        names: impl Fn(Id<da::Account>) -> bool,
-    ) -> serde_json::Result<Self> {
+    fn new(event: &de::Event, now: Timestamp, names: impl Fn(Id<da::Account>) -> bool) -> serde_json::Result<Self> {
         let seq = event.seq;
         let (name, data) = match &event.subject {
             de::Subject::Message(record) => {

@@ -64,9 +64,11 @@ async fn a_person_says_whose_channel_it_is_and_messages_go_on() {
         (&json!(SHOP), &json!("บ้านกาแฟ"), &json!(CHANNEL))
     );
     let one = reference(world).await;
+    assert!(one["token_expires_at"].is_string(), "{one}");
     assert_eq!(
         (&one["open_id"], &one["username"], &one["display_name"], &one["status"]),
-        (&json!(desk.channel.to_string()), &json!(SHOP), &json!("บ้านกาแฟ"), &json!("active"))
+        (&json!(identity.external_id), &json!(SHOP), &json!("บ้านกาแฟ"), &json!("active")),
+        "TikTok's id of it, as a program of the reference knows it"
     );
     assert_eq!(one["avatar_url"], json!(identity.avatar_url), "its picture");
     assert!(one["avatar_url"].as_str().unwrap().contains(SHOP), "{one}");
@@ -87,6 +89,7 @@ async fn a_person_says_whose_channel_it_is_and_messages_go_on() {
     let (status, gone) = answer(world.api("DELETE", &format!("/api/v1/accounts/{}/identity", desk.account.id))).await;
     assert_eq!((status, &gone["revoked"]), (200, &json!(true)));
     let alone = reference(world).await;
+    assert_eq!(alone["open_id"], desk.channel.to_string());
     assert_eq!(
         (&alone["username"], &alone["display_name"], &alone["avatar_url"], &alone["status"]),
         (&Value::Null, &json!(CHANNEL), &Value::Null, &json!("active")),
