@@ -10,7 +10,7 @@ use crate::{
     id::{Entity, Id},
     ledger::RuleSet,
     profile::Profile,
-    workspace::Workspace,
+    workspace::{Permitted, Workspace},
 };
 
 /// Through whom an account's messages travel. Named as the `PROVIDER` setting names them.
@@ -193,6 +193,14 @@ pub struct AccountRecord {
     pub bindings: Vec<Binding>,
     /// Another account that is probably the same person's, and that nobody has been asked about yet.
     pub same_as: Option<Id<Account>>,
+}
+
+impl AccountRecord {
+    /// As whoever sees these accounts may know it: not at all, or without the name of an account that they do not see.
+    pub fn seen(mut self, accounts: &Permitted) -> Option<Self> {
+        self.same_as = self.same_as.filter(|other| accounts.allows(*other));
+        accounts.allows(self.account.id).then_some(self)
+    }
 }
 
 /// Accounts with one username.

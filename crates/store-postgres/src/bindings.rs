@@ -28,13 +28,9 @@ use crate::{
 impl Bindings for PostgresStore {
     async fn account_records(&self, scope: &Scope) -> StoreResult<Vec<AccountRecord>> {
         let mut tx = self.read(scope.workspace).await?;
-        let mut found = records(&mut tx, &[scope.workspace.raw()]).await?;
+        let found = records(&mut tx, &[scope.workspace.raw()]).await?;
         tx.commit().await.map_err(Fault::from)?;
-        found.retain(|record| scope.accounts.allows(record.account.id));
-        for record in &mut found {
-            record.same_as = record.same_as.filter(|other| scope.accounts.allows(*other));
-        }
-        Ok(found)
+        Ok(found.into_iter().filter_map(|record| record.seen(&scope.accounts)).collect())
     }
 
     async fn binding(&self, scope: &Scope, id: Id<Binding>) -> StoreResult<Option<Binding>> {
@@ -301,7 +297,7 @@ pub(crate) async fn by_id(conn: &mut PgConnection, workspaces: &[i64]) -> Result
 
 async fn record(conn: &mut PgConnection, scope: &Scope, id: Id<Account>) -> Result<Option<AccountRecord>, Fault> {
     let found = records(conn, &[scope.workspace.raw()]).await?;
-    Ok(found.into_iter().find(|record| record.account.id == id && scope.accounts.allows(id)))
+    Ok(found.into_iter().find(|record| record.account.id == id).and_then(|record| record.seen(&scope.accounts)))
 }
 
 async fn binding_in_sight(conn: &mut PgConnection, scope: &Scope, id: Id<Binding>) -> Result<Option<Binding>, Fault> {

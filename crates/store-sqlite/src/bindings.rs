@@ -70,12 +70,8 @@ impl Bindings for SqliteStore {
     async fn account_records(&self, scope: &Scope) -> StoreResult<Vec<AccountRecord>> {
         let scope = scope.clone();
         self.read(move |connection| {
-            let mut found = records(connection, &[scope.workspace].into())?;
-            found.retain(|record| scope.accounts.allows(record.account.id));
-            for record in &mut found {
-                record.same_as = record.same_as.filter(|other| scope.accounts.allows(*other));
-            }
-            Ok(found)
+            let found = records(connection, &[scope.workspace].into())?;
+            Ok(found.into_iter().filter_map(|record| record.seen(&scope.accounts)).collect())
         })
         .await
     }
@@ -231,7 +227,7 @@ pub(crate) fn by_id(
 
 fn record(connection: &Connection, scope: &Scope, id: Id<Account>) -> StoreResult<Option<AccountRecord>> {
     let found = records(connection, &[scope.workspace].into())?;
-    Ok(found.into_iter().find(|record| record.account.id == id && scope.accounts.allows(id)))
+    Ok(found.into_iter().find(|record| record.account.id == id).and_then(|record| record.seen(&scope.accounts)))
 }
 
 fn in_sight(connection: &Connection, scope: &Scope, id: Id<Binding>) -> StoreResult<Option<Binding>> {

@@ -2,12 +2,12 @@
 
 use super::{
     Harness,
-    bench::{Bench, CHAT, connect, delivery, failure, refusal, tokens},
+    bench::{BUSINESS, Bench, CHAT, connect, delivery, failure, refusal, tokens},
     report::{T0, ad, at, incoming, incoming_content, referred},
 };
 use crate::{
     Timestamp,
-    account::{Account, AccountState, Binding, ProviderKind},
+    account::{Account, AccountState, Binding, Connect, ProviderKind},
     conversation::{Conversation, ConversationStatus},
     failure::FailureKind,
     id::Id,
@@ -150,6 +150,15 @@ pub async fn permitted_accounts_are_respected<H: Harness>() {
     assert_eq!(bench.store().shadows(&mine, one_sided()).await.unwrap().len(), 2);
     assert_eq!(bench.store().accounts(&bench.scope).await.unwrap().len(), 2);
     assert_eq!(bench.store().totals(&mine).await.unwrap(), bench.store().totals(&bench.scope).await.unwrap());
+    let namesake =
+        Connect { provider: ProviderKind::Login, username: connect(BUSINESS).username, ..connect("login-1") };
+    let namesake = bench.store().connect_account(bench.workspace, namesake).await.unwrap();
+    let of_mine = async |scope: &Scope| {
+        let found = bench.store().account_records(scope).await.unwrap();
+        found.into_iter().find(|record| record.account.id == held.account).unwrap().same_as
+    };
+    assert_eq!(of_mine(&bench.scope).await, Some(namesake.id));
+    assert_eq!(of_mine(&mine).await, None, "not even its name");
 }
 
 /// Nothing is changed from out of sight either, and the answer does not tell that it exists.
