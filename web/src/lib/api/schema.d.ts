@@ -2187,13 +2187,13 @@ export interface components {
             display_name: string | null;
             /** @description `acc_…`. */
             id: string;
-            /** @description The provider's id of the account. */
+            /** @description TikTok's id of the account: of the API for Business, else of Login Kit. Without either, that of the system it comes through. */
             open_id: string;
             /** @description Whether it works, and if not, what it waits for. */
             status: components["schemas"]["AccountState"];
             /**
              * Format: date-time
-             * @description When the access token ends; null where there is none.
+             * @description When the access token of that `open_id` ends; null where there is none.
              */
             token_expires_at: string | null;
             /** @description Handle without `@`. */
