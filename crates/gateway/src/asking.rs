@@ -15,6 +15,9 @@ use crate::providers::{
     tokens::{TokenError, Tokens},
 };
 
+/// Seconds that a person waits for TikTok's limit of calls rather than being told of it.
+const WAITS: u32 = 3;
+
 /// Why TikTok was not asked, or did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
@@ -83,8 +86,8 @@ impl<'a> Asking<'a> {
         Ok(Self { official: providers.official(), tokens, account })
     }
 
-    /// Calls TikTok with the account's token: once more with a fresh one if that was dead, and once more a second later if the app
-    /// called too often. Neither time was anything done.
+    /// Calls TikTok with the account's token: once more with a fresh one if that was dead, and again a second later while the app
+    /// calls too often, three times at most. Neither time was anything done.
     ///
     /// # Errors
     /// [`AskError`].
@@ -97,7 +100,7 @@ impl<'a> Asking<'a> {
             return Err(AskError::Disconnected);
         }
         let mut current = self.tokens.current(account).await?;
-        let (mut renewed, mut waited) = (false, false);
+        let (mut renewed, mut waited) = (false, 0);
         loop {
             match ask(At { account, token: current.access.clone() }).await {
                 Err(error) if error.token_expired() && !renewed => {
@@ -105,7 +108,7 @@ impl<'a> Asking<'a> {
                     current = self.tokens.renewed(account, current.version).await?;
                 }
                 // It was not carried out. The next turn comes later now: the budget has learned.
-                Err(error) if is_over_in_a_second(&error) && !waited => waited = true,
+                Err(error) if is_over_in_a_second(&error) && waited < WAITS => waited += 1,
                 other => return Ok(other?),
             }
         }
