@@ -1,6 +1,6 @@
 #!/bin/sh
 # A private PostgreSQL for tests and for preparing the checked queries. `start DIR` prints its URL, `stop DIR` ends and deletes it;
-# DIR keeps the logs. The URL's role is a plain one (no superuser), as row-level security demands; it may create databases.
+# DIR keeps the logs, POSTGRES_FOLDER (/tmp) the data. The URL's role is a plain one (no superuser), as row-level security demands; it may create databases.
 set -eu
 
 usage() {
@@ -56,7 +56,7 @@ start() {
         return
     fi
     # A folder of its own with a short name: the server's user must reach it, and a socket's path may have 107 bytes at most.
-    home=$(as_server env -u TMPDIR mktemp -d -t pg-XXXXXX)
+    home=$(as_server mktemp -d -p "${POSTGRES_FOLDER:-/tmp}" pg-XXXXXX)
     echo "$home" >"$dir/home"
     quietly initdb as_server "$bin/initdb" --pgdata="$home/data" --locale=C.UTF-8 --encoding=UTF8 --username=superuser --auth=trust
     port=$(free_port)
