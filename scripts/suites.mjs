@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { basename, dirname } from 'node:path';
 
-const LANES = 4;
+const LANES = 2;
 const SELECTION = ['--workspace', '--all-features', '--locked'];
 /** Suites that several crates have: the gateway's go by their bare name, the others' with their crate's behind it. */
 const SHARED = ['contract', 'isolation', 'it'];
