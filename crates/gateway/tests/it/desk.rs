@@ -1,7 +1,7 @@
 //! A shop whose TikTok account is connected through Respond.io and nothing else; and the test's hand on the clock, by which everybody
 //! counts: the gateway when to ask, Respond.io how often it is asked.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
     account::Account,
@@ -152,14 +152,19 @@ impl Desk {
         self.all().await.into_iter().map(words).collect()
     }
 
-    /// Every message that is here.
+    /// Every message that is here, oldest first. One whose time is told anew between two pages may stand on both.
     pub(crate) async fn all(&self) -> Vec<MessageRecord> {
-        let (scope, mut all, mut after) = (self.world.scope().await, Vec::new(), None);
+        let (scope, mut all, mut after) = (self.world.scope().await, BTreeMap::new(), None);
         loop {
             let page = self.world.store().chats(&scope, ChatFilter::default(), after, 200).await.unwrap();
-            let Some(last) = page.last() else { return all };
-            after = Some((last.message.sent_at, last.message.id));
-            all.extend(page);
+            let place = |one: &MessageRecord| (one.message.sent_at, one.message.id);
+            let Some(last) = page.last() else {
+                let mut all: Vec<_> = all.into_values().collect();
+                all.sort_by_key(place);
+                return all;
+            };
+            after = Some(place(last));
+            all.extend(page.into_iter().map(|one| (one.message.id, one)));
         }
     }
 
