@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
 import { connectAccount, signIn, startGateway, startSimulator } from '../lib/gateway.mjs';
 import { freePort, run, scratch } from '../lib/process.mjs';
+import { until } from '../lib/until.mjs';
 
 const customer = 'nong.mali.demo';
 
@@ -91,6 +92,34 @@ test("an account's settings: a prompt is reviewed, tapped and heard of; the rule
   await page.getByTestId('hook').and(page.locator('[data-event=im_receive_high_intent_comment]')).waitFor();
   await keep(page, 'console settings');
   await assertAccessible(page, 'console settings');
+  assert.deepEqual(page.complaints, []);
+});
+
+test("Respond.io's settings: a workspace, its token, its channels", async (t) => {
+  const { simulator, browser } = await world(t);
+  const page = await openPage(t, browser);
+  await page.goto(simulator.url);
+  await ready(page);
+  await page.getByTestId('new-space').click();
+  const space = page.getByTestId('respondio-workspace');
+  await space.getByTestId('connect-channel').selectOption({ index: 1 });
+  const channel = space.getByTestId('respondio-channel');
+  await channel.waitFor();
+  const called = async (token) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${simulator.url}/respondio/v2/space/channel`, { headers });
+    return [answer.status, (await answer.json()).items?.length];
+  };
+  const field = space.getByTestId('respondio-token');
+  const token = await field.inputValue();
+  assert.deepEqual(await called(token), [200, 1]);
+  await space.getByTestId('replace-token').click();
+  await until('a new token stands there', async () => (await field.inputValue()) !== token);
+  assert.equal((await called(token))[0], 401, 'the one before ended');
+  await keep(page, 'console respondio');
+  await assertAccessible(page, 'console respondio');
+  await channel.getByTestId('remove-channel').click();
+  await channel.waitFor({ state: 'detached' });
   assert.deepEqual(page.complaints, []);
 });
 

@@ -27,6 +27,7 @@ const words = {
     commentToMessage: "Comment-to-Message", commentToMessageHint: "flagged comments may be answered", reviewing: "in review", approved: "approved", rejected: "rejected", approve: "Approve", reject: "Reject", remove: "Remove",
     chips: "Suggested questions and chat prompts", comment: "Comment…", commentTitle: "Comment under the newest post", commentText: "Comment", highIntent: "TikTok finds it worth a direct message", prefilled: "May I see the menu?",
     dropped: "dropped", f_drop: "Lose webhooks", fh_drop: "never sent, never tried again", quotaFree: "no limit while the window is open", windowSilent: "silent since {time}",
+    respondioHint: "What stands in Respond.io’s settings. The token goes into Accounts, Through Respond.io.", accessToken: "Access token", copy: "Copy", replace: "Replace", connectChannel: "Connect a channel", noSpaces: "No workspace yet.",
   },
   th: {
     title: "ตัวจำลอง", notTikTok: "ไม่ใช่ TikTok ไม่มีอะไรออกจากเครื่องนี้", speed: "ความเร็วนาฬิกา", pause: "หยุดเวลา", jump: "เลื่อนเวลา",
@@ -55,6 +56,7 @@ const words = {
     commentToMessage: "ตอบคอมเมนต์ด้วยข้อความ", commentToMessageHint: "ตอบคอมเมนต์ที่ถูกคัดได้", reviewing: "กำลังตรวจ", approved: "อนุมัติแล้ว", rejected: "ไม่ผ่าน", approve: "อนุมัติ", reject: "ปฏิเสธ", remove: "ลบ",
     chips: "คำถามแนะนำและปุ่มเริ่มแชต", comment: "คอมเมนต์…", commentTitle: "คอมเมนต์ใต้โพสต์ล่าสุด", commentText: "คอมเมนต์", highIntent: "TikTok เห็นว่าควรตอบด้วยข้อความ", prefilled: "ขอดูเมนูค่ะ",
     dropped: "ไม่ส่ง", f_drop: "เว็บฮุกหาย", fh_drop: "ไม่ส่งและไม่ลองใหม่", quotaFree: "ไม่จำกัดขณะช่วงเวลายังเปิด", windowSilent: "เงียบตั้งแต่ {time}",
+    respondioHint: "สิ่งที่อยู่ในการตั้งค่าของ Respond.io นำโทเค็นไปใส่ที่ บัญชี › ผ่าน Respond.io", accessToken: "โทเค็น", copy: "คัดลอก", replace: "เปลี่ยนใหม่", connectChannel: "เชื่อมต่อช่องทาง", noSpaces: "ยังไม่มีเวิร์กสเปซ",
   },
 };
 

@@ -5,8 +5,9 @@ import { renderHooks, renderLedger, wireHooks } from "./hooks.js";
 import { apply, switchLanguage, t } from "./i18n.js";
 import { renderFaults, renderPeople, wirePeople } from "./people.js";
 import { renderPhone, wirePhone } from "./phone.js";
+import { renderRespondio, wireRespondio } from "./respondio.js";
 import { renderSettings, wireSettings } from "./settings.js";
-import { loadClock, loadFaults, loadHooks, loadPeople, store } from "./store.js";
+import { loadClock, loadFaults, loadHooks, loadPeople, loadSpaces, store } from "./store.js";
 
 function renderClock() {
   const node = byId("clock");
@@ -20,6 +21,7 @@ function render() {
   renderClock();
   renderPeople(choose);
   renderSettings();
+  renderRespondio();
   renderFaults();
   renderPhone();
   renderHooks();
@@ -45,6 +47,7 @@ async function refresh() {
     try {
       if (has("clock")) await loadClock();
       if (has("state", "conversation", "clock")) await loadPeople();
+      if (has("state")) await loadSpaces();
       if (has("conversation", "webhook", "webhooks", "state", "clock")) await loadHooks();
       if (has("faults", "call", "state")) await loadFaults();
       render();
@@ -64,6 +67,7 @@ function wire() {
   wirePeople();
   wireHooks();
   wireSettings();
+  wireRespondio();
   document.addEventListener("made", ({ detail }) => choose(detail.kind === "customers" ? { customer: detail.username } : { business: detail.username }));
   byId("language").addEventListener("click", () => { switchLanguage(); render(); });
   for (const button of document.querySelectorAll("[data-speed]")) button.addEventListener("click", () => post("/sim/clock", { speed: Number(button.dataset.speed) }));

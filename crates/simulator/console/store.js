@@ -4,6 +4,8 @@ import { get } from "./api.js";
 export const store = {
   snapshot: { businesses: [], customers: [], conversations: [] },
   view: null,
+  /** Workspaces of Respond.io. */
+  spaces: [],
   hooks: { items: [], counts: { delivered: 0, pending: 0, given_up: 0, retried: 0 } },
   faults: [],
   chosen: { customer: null, business: null },
@@ -45,5 +47,6 @@ export async function loadClock() {
   store.clock = { ...clock, at: performance.now() };
 }
 
+export async function loadSpaces() { store.spaces = (await get("/sim/respondio/workspaces")).items; }
 export async function loadHooks() { store.hooks = await get("/sim/webhooks?limit=100"); }
 export async function loadFaults() { store.faults = (await get("/sim/faults")).items; }

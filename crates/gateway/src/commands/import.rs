@@ -73,9 +73,7 @@ async fn predecessor(args: &PredecessorArgs, config: &Config) -> Result<(), Comm
 }
 
 async fn target(store: &dyn Store, account: Option<Id<Account>>, names: Vec<Named>) -> Result<Target, CommandError> {
-    let workspace = store.default_workspace().await?;
-    let workspace =
-        workspace.ok_or_else(|| CommandError::NotFound("workspace yet: start the gateway once".to_owned()))?;
+    let workspace = offline::workspace(store).await?;
     let account = match account {
         Some(id) => {
             let found = store.account(&Scope::all(workspace.id), id).await?;

@@ -60,7 +60,7 @@ enum End {
 
 pub(super) async fn run(args: &RespondioArgs, config: &Config) -> Result<(), CommandError> {
     let (space, history, end) = offline::with_store(config, async |store, clock| {
-        let workspace = store.default_workspace().await?.ok_or_else(|| missing("workspace yet"))?.id;
+        let workspace = offline::workspace(&*store).await?.id;
         let space = choose(&*store, workspace, args.space).await?;
         store.ask_history(workspace, space).await?;
         let (history, end) = watch(&*store, &clock, workspace, space, args.no_wait).await?;

@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use domain::{Clock, store::Store};
+use domain::{Clock, store::Store, workspace::Workspace};
 use tokio_util::sync::CancellationToken;
 
 use super::CommandError;
@@ -31,6 +31,13 @@ where
     F: Future<Output = Result<T, CommandError>>,
 {
     run(config, true, work).await
+}
+
+/// The workspace that commands are about.
+pub(super) async fn workspace(store: &dyn Store) -> Result<Workspace, CommandError> {
+    let missing = "workspace yet: start the gateway once, or set DATA_DIR to where it keeps its data; \
+                   `message-gateway dev` has a folder of its own there, dev";
+    store.default_workspace().await?.ok_or_else(|| CommandError::NotFound(missing.to_owned()))
 }
 
 async fn run<T, F>(

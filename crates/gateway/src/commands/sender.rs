@@ -56,7 +56,7 @@ impl Choice {
 pub(super) async fn run(args: &SenderArgs, config: &Config) -> Result<(), CommandError> {
     let sides = offline::with_store(config, async |store, _| {
         let missing = |what: String| CommandError::NotFound(what);
-        let workspace = store.default_workspace().await?.ok_or_else(|| missing("workspace yet".to_owned()))?;
+        let workspace = offline::workspace(&*store).await?;
         let scope = Scope::all(workspace.id);
         let account = args.account;
         match (args.provider, args.conversation) {

@@ -87,7 +87,7 @@ impl Simulator {
     /// Adds an access token; with `revoke_others` it is the only one from now on.
     pub fn add_respondio_token(&self, id: u64, revoke_others: bool) -> Result<String, ControlError> {
         let now = self.now_ms();
-        self.with(|state| {
+        let made = self.with(|state| {
             let organization = state.respondio.space(id)?.about.organization;
             let token = access_token(&mut state.ids, id, organization, now);
             let tokens = &mut state.respondio.space_mut(id)?.about.tokens;
@@ -96,7 +96,9 @@ impl Simulator {
             }
             tokens.push(token.clone());
             Ok(token)
-        })
+        });
+        self.tell("state", "");
+        made
     }
 
     /// Connects a business. What was said before is not imported.

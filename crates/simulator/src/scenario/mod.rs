@@ -11,6 +11,7 @@ use toml::Spanned;
 
 use crate::control::NewAutoMessage;
 use crate::error::ControlError;
+use crate::respondio::Plan;
 use crate::state::apps::NewApp;
 use crate::state::businesses::{BusinessSettings, NewBusiness};
 use crate::state::customers::NewCustomer;
@@ -18,7 +19,7 @@ use crate::state::faults::NewFault;
 
 pub use play::Played;
 
-/// The businesses of the demo that are connected from the start; the third is left for whoever tries the consent page.
+/// The businesses of the demo that are connected from the start; the third is left for whoever tries to connect one.
 pub const DEMO_CONNECTED: [&str; 2] = ["doimok.cotton", "krok.coffee"];
 
 const DEMO: &str = include_str!("../../scenarios/demo.toml");
@@ -76,6 +77,8 @@ struct Script {
     customers: Vec<NewCustomer>,
     #[serde(default)]
     auto_messages: Vec<NewAutoMessage>,
+    #[serde(default)]
+    respondio: Vec<Space>,
     /// Handles of businesses that authorize the first app with every scope, without the consent page.
     #[serde(default)]
     connect: Vec<String>,
@@ -84,6 +87,21 @@ struct Script {
     webhook_url: Option<String>,
     #[serde(default)]
     steps: Vec<Spanned<Step>>,
+}
+
+/// A workspace of Respond.io; one of that name that exists stays as it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Space {
+    name: String,
+    /// Its access token; default: a new one.
+    #[serde(default)]
+    token: Option<String>,
+    #[serde(default)]
+    plan: Plan,
+    /// Handles of the businesses that are connected there.
+    #[serde(default)]
+    channels: Vec<String>,
 }
 
 /// One line of a scenario: when, who, and one thing that happens.

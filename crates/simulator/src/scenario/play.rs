@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Expect, Scenario, ScenarioError, Step, Verdict};
+use super::{Expect, Scenario, ScenarioError, Space, Step, Verdict};
 use crate::control::{AppReply, CommentRequest, CustomerMessage, ReferralRequest};
 use crate::error::ControlError;
+use crate::respondio::{NewChannel, NewWorkspace};
 use crate::simulator::Simulator;
 use crate::state::auto_messages::{AuditStatus, AutoKind};
 use crate::state::businesses::BusinessSettings;
@@ -93,6 +94,18 @@ impl Simulator {
         }
         for one in &script.auto_messages {
             self.set_auto_message(one)?;
+        }
+        script.respondio.iter().try_for_each(|one| self.prepare_respondio(one))
+    }
+
+    fn prepare_respondio(&self, space: &Space) -> Result<(), ControlError> {
+        if self.respondio_workspaces().iter().any(|known| known.name == space.name) {
+            return Ok(());
+        }
+        let Space { name, plan, token, channels } = space.clone();
+        let made = self.create_respondio_workspace(NewWorkspace { name, plan, token, ..NewWorkspace::default() });
+        for business in channels {
+            self.add_respondio_channel(made.id, &NewChannel { business, name: None })?;
         }
         Ok(())
     }
@@ -279,7 +292,7 @@ impl Simulator {
         }
     }
 
-    /// Adds the demo cast: three businesses, a personal account, nine customers. Those that exist stay as they are.
+    /// Adds the demo cast: three businesses, a personal account, nine customers, a workspace of Respond.io. Those that exist stay as they are.
     ///
     /// # Panics
     /// Never: the demo is part of the program, and a test plays it.

@@ -178,10 +178,14 @@ fn the_demo_can_be_played_twice() {
     sim.seed_demo();
     sim.tell_demo();
     let state = sim.state();
-    assert_eq!((state.businesses.len(), state.customers.len(), state.conversations.len()), (4, 9, 9));
+    assert_eq!((state.businesses.len(), state.customers.len(), state.conversations.len()), (4, 9, 11));
     assert!(state.businesses.iter().filter(|one| one.business.is_business_account).count() == 3);
+    let spaces = sim.respondio_workspaces();
+    let handles: Vec<_> = spaces[0].channels.iter().map(|one| one.business.as_str()).collect();
+    assert_eq!((spaces.len(), handles), (1, vec!["sailom.swim"]));
+    assert_eq!(sim.respondio_contacts(spaces[0].id).unwrap().len(), 2, "what is said to it is told there");
     sim.seed_demo();
-    assert_eq!(sim.state().customers.len(), 9, "those that exist stay");
+    assert_eq!((sim.state().customers.len(), sim.respondio_workspaces().len()), (9, 1), "those that exist stay");
     for connected in simulator::DEMO_CONNECTED {
         assert!(state.businesses.iter().any(|one| one.business.username == connected));
     }
