@@ -2,6 +2,7 @@
 //! Socket.IO over polling; what stands in an answer that was cut off was not heard.
 
 use std::{
+    collections::BTreeSet,
     net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
@@ -23,7 +24,9 @@ pub(crate) struct Heard {
     pub(crate) cursor: i64,
     /// The numbers of all events, in order.
     pub(crate) seqs: Vec<i64>,
-    /// What must not happen: an event twice, a cursor of no use.
+    /// The ids of messages that were told as new.
+    announced: BTreeSet<String>,
+    /// What must not happen: an event twice, a message announced twice, a cursor of no use.
     pub(crate) wrong: Vec<String>,
     /// How often it connected.
     pub(crate) connects: usize,
@@ -109,4 +112,8 @@ fn hear(heard: &mut Heard, event: &str) {
     }
     heard.cursor = heard.cursor.max(seq);
     heard.seqs.push(seq);
+    let announced = name == "message" && !heard.announced.insert(data["id"].to_string());
+    if announced {
+        heard.wrong.push(format!("event {seq} announced a message again: {data}"));
+    }
 }

@@ -18,9 +18,24 @@ pub(crate) fn everyday(sim: &Simulator) {
         (NewFault::new("webhook", FaultKind::Duplicate), 0.1),
         (NewFault::new("webhook", FaultKind::ResetAfter), 0.05),
     ];
-    for (fault, probability) in faults {
-        sim.set_fault(NewFault { probability: Some(probability), ..fault });
-    }
+    set(sim, faults);
+}
+
+/// Respond.io as unwell as on any day: answers get lost, limits strike, lists fail.
+pub(crate) fn everyday_of_respondio(sim: &Simulator) {
+    sim.clear_faults();
+    let (send, list) = ("respondio/contact/send", "respondio/contact/messages");
+    let faults = [
+        (NewFault::new(send, FaultKind::ResetAfter), 0.06),
+        (NewFault::new(send, FaultKind::ResetBefore), 0.03),
+        (NewFault::new(send, FaultKind::Code).value(500), 0.03),
+        (NewFault::new(send, FaultKind::Code).value(449), 0.03),
+        (NewFault::new(send, FaultKind::RateLimit), 0.06),
+        (NewFault::new(list, FaultKind::ResetAfter), 0.05),
+        (NewFault::new(list, FaultKind::Code).value(500), 0.05),
+        (NewFault::new("respondio/contact/list", FaultKind::RateLimit), 0.05),
+    ];
+    set(sim, faults);
 }
 
 /// Nothing but delays and limits: every answer arrives.
@@ -36,6 +51,10 @@ pub(crate) fn mild(sim: &Simulator) {
         (NewFault::new("webhook", FaultKind::Duplicate), 0.1),
         (NewFault::new("webhook", FaultKind::ResetAfter), 0.05),
     ];
+    set(sim, faults);
+}
+
+fn set(sim: &Simulator, faults: impl IntoIterator<Item = (NewFault, f64)>) {
     for (fault, probability) in faults {
         sim.set_fault(NewFault { probability: Some(probability), ..fault });
     }

@@ -1,18 +1,18 @@
 //! One world per test: TikTok, a clock, an address, and behind it one gateway or several that live and die.
 
-use std::{collections::HashMap, net::SocketAddr, path::Path, time::Duration};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use domain::{conversation::Conversation, id::Id};
 use reqwest::{Method, RequestBuilder};
-use serde_json::{Value, json};
-use simulator::{CustomerMessage, DEFAULT_APP_ID, DEFAULT_APP_SECRET, NewBusiness, NewCustomer, Simulator};
+use serde_json::Value;
+use simulator::{DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
 use tokio::{net::TcpListener, time::Instant};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::{
     disk::Disk,
     front::Front,
-    people::{API_SECRET, CUSTOMERS, SHOP, customer},
+    people::API_SECRET,
     process::{DieAt, End, Process, Setup},
     task::beside,
     wall::Wall,
@@ -34,6 +34,18 @@ pub(crate) struct Ground {
     pub(crate) environment: Vec<(&'static str, String)>,
     /// The data lies on a disk of its own, of so many MiB.
     pub(crate) disk_mib: Option<u32>,
+    /// What the shop's messages come and go through.
+    pub(crate) through: Through,
+}
+
+/// See [`Ground::through`].
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Through {
+    /// TikTok itself, which tells by webhooks.
+    #[default]
+    Tiktok,
+    /// Respond.io without webhooks: it is asked.
+    Respondio,
 }
 
 /// See the module.
@@ -44,13 +56,13 @@ pub(crate) struct World {
     pub(crate) front: Front,
     pub(crate) http: reqwest::Client,
     pub(crate) setup: Setup,
-    /// By customer: our id of the conversation, and TikTok's.
+    /// By customer: our id of the conversation, and the one at TikTok.
     pub(crate) conversations: Vec<(Id<Conversation>, String)>,
     /// See [`Ground::disk_mib`].
     pub(crate) disk: Option<Disk>,
-    gateways: Vec<Option<(Process, SocketAddr)>>,
+    pub(crate) gateways: Vec<Option<(Process, SocketAddr)>>,
     _tiktok: AbortOnDropHandle<()>,
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl World {
@@ -78,7 +90,7 @@ impl World {
         for number in 0..world.gateways.len() {
             world.start(number, None).await.unwrap();
         }
-        world.open_shop().await;
+        world.open_shop(ground.through).await;
         world
     }
 
@@ -180,63 +192,6 @@ impl World {
             () = self.pass_time() => unreachable!("time never ends"),
         }
     }
-
-    /// Connects the shop through the consent page; every customer writes once.
-    async fn open_shop(&mut self) {
-        self.sim.create_business(NewBusiness::new(SHOP, "บ้านกาแฟ")).unwrap();
-        let cookie = self.sign_in().await;
-        let page = self.redirect("/auth/connect?kind=business", &cookie).await;
-        let asked: HashMap<_, _> = page.query_pairs().into_owned().collect();
-        let code = self.sim.consent(SHOP, DEFAULT_APP_ID, &asked["redirect_uri"]).unwrap();
-        let mut back = page.clone();
-        back.query_pairs_mut().clear().append_pair("code", &code).append_pair("state", &asked["state"]);
-        let end = self.redirect(&format!("/auth/callback?{}", back.query().unwrap()), &cookie).await;
-        assert!(end.query().unwrap_or_default().starts_with("connected=acc_"), "{end}");
-        let mut known = Vec::new();
-        for number in 0..CUSTOMERS {
-            self.sim.create_customer(NewCustomer::new(&customer(number), "ลูกค้า")).unwrap();
-            let first = CustomerMessage::text(&customer(number), SHOP, &format!("c{number}-first"));
-            known.push(self.sim.customer_writes(&first).unwrap().conversation_id);
-        }
-        let all = || async {
-            let page = self.try_get("/api/v1/conversations?limit=100").await?;
-            let items = page["items"].as_array().unwrap();
-            let id = |external: &String| {
-                let item = items.iter().find(|item| item["providerConversationId"] == **external)?;
-                Some((item["id"].as_str().unwrap().parse().unwrap(), external.clone()))
-            };
-            known.iter().map(id).collect::<Option<Vec<_>>>()
-        };
-        self.conversations = self.until("every customer's conversation", all).await;
-    }
-
-    /// Sets the first owner up, and gives the cookie of their browser.
-    async fn sign_in(&self) -> String {
-        let file = self.folder.path().join("data/first-run-link");
-        let link = self.until("the first owner's link", || async { self.link(&file) }).await;
-        let setup = json!({"name": "Ploy", "email": "ploy@example.com", "password": "correct horse battery staple"});
-        let request = self.http.post(format!("http://{}/api/v1/session/link", self.front.address));
-        let request = request.header("origin", format!("http://{}", self.front.address));
-        let answer = request.json(&json!({"token": link, "setup": setup})).send().await.unwrap();
-        assert_eq!(answer.status(), 200);
-        answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
-    }
-
-    fn link(&self, file: &Path) -> Option<String> {
-        // In a name space of its own, a gateway sees other files than we do.
-        let pid = self.gateways.iter().flatten().map(|(process, _)| process.pid()).next()?;
-        let seen = Path::new("/proc").join(pid.to_string()).join("root");
-        let text = std::fs::read_to_string(seen.join(file.strip_prefix("/").unwrap())).ok()?;
-        text.trim().split_once('#').map(|(_, secret)| secret.to_owned())
-    }
-
-    async fn redirect(&self, path: &str, cookie: &str) -> reqwest::Url {
-        let here = format!("http://{}{path}", self.front.address);
-        let answer = self.http.get(&here).header("cookie", cookie).send().await.unwrap();
-        assert_eq!(answer.status(), 303, "{path}");
-        let here: reqwest::Url = here.parse().unwrap();
-        here.join(answer.headers()["location"].to_str().unwrap()).unwrap()
-    }
 }
 
 fn environment(data: &Path, wall: &Wall, front: &Front, sim_base: &str) -> Vec<(&'static str, String)> {
@@ -251,6 +206,7 @@ fn environment(data: &Path, wall: &Wall, front: &Front, sim_base: &str) -> Vec<(
         ("TIKTOK_APP_SECRET", DEFAULT_APP_SECRET.to_owned()),
         ("TIKTOK_BUSINESS_API_URL", format!("{sim_base}/open_api/v1.3/")),
         ("TIKTOK_AUTHORIZE_URL", format!("{sim_base}/v2/auth/authorize")),
+        ("RESPONDIO_API_URL", format!("{sim_base}/respondio/v2/")),
     ]);
     environment
 }
