@@ -8,8 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     extract::{Auth, Json, Path},
-    openapi::Problems,
-    problem::Problem,
+    problem::{Problem, Problems},
 };
 use crate::{
     app::App,

@@ -21,8 +21,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     extract::{Auth, Json, Path, Query},
-    openapi::Problems,
-    problem::{Problem, Slug},
+    problem::{Problem, Problems, Slug},
 };
 use crate::{
     app::App,

@@ -5,8 +5,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     extract::{Auth, Json},
-    openapi::Problems,
-    problem::{Problem, Slug},
+    problem::{Problem, Problems, Slug},
 };
 use crate::{app::App, view};
 

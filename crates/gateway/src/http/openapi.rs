@@ -1,13 +1,10 @@
 //! The API document: what every handler says of itself, with a title, the ways to sign in, and the one shape of errors.
 //! Served at `/api/openapi.json`, kept in `docs/generated/openapi.json`; the dashboard's types are generated from it.
 
-use std::collections::BTreeMap;
-
 use utoipa::{
-    IntoResponses, OpenApi as _, PartialSchema as _, ToSchema as _,
+    OpenApi as _, PartialSchema as _, ToSchema as _,
     openapi::{
-        ComponentsBuilder, ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement,
-        response::Response,
+        ComponentsBuilder, OpenApi, SecurityRequirement,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -97,17 +94,4 @@ fn camel_case(name: &str) -> String {
         let (head, tail) = word.split_at(word.len().min(1));
         name + &head.to_uppercase() + tail
     })
-}
-
-/// What any route may answer instead: for the `responses(…)` of handlers.
-#[derive(Debug, Clone, Copy)]
-pub struct Problems;
-
-impl IntoResponses for Problems {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(view::Problem::name()))).build();
-        let response =
-            ResponseBuilder::new().description("A problem").content("application/problem+json", content).build();
-        BTreeMap::from([("default".to_owned(), RefOr::T(response))])
-    }
 }

@@ -1,32 +1,23 @@
 //! The only error response of the gateway: RFC 9457 `application/problem+json` with a closed set of types.
-//! Handlers return it, [`super::extract`] rejects with it, sockets send it in acknowledgements.
+//! Handlers return it, `extract` rejects with it, sockets send it in acknowledgements. Which error becomes which problem: `problem/errors.rs`.
+
+mod errors;
+
+use std::collections::BTreeMap;
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::{
-    Timestamp,
-    reply::{Refusal, TEXT_MAX},
-    store::StoreError,
-};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tiktok::{ErrorCode, ErrorKind, ValidationError};
-
-use super::extract::Json;
-use crate::{
-    asking::AskError,
-    auth::AuthError,
-    posts::PostsError,
-    providers::{cause_of, words_of},
-    spaces::SpaceError,
+use utoipa::{
+    IntoResponses, ToSchema as _,
+    openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, response::Response as Documented},
 };
 
 /// Where the types are named; the slug follows.
 const BASE: &str = "https://message-gateway.dev/problems/";
-/// What a caller is told to wait when the database is busy, in seconds.
-const BUSY_RETRY_SECS: u64 = 2;
 
 macro_rules! slugs {
     ($($name:ident $slug:literal $status:ident $title:literal;)*) => {
@@ -136,7 +127,7 @@ pub struct ProblemBody {
 }
 
 impl utoipa::PartialSchema for ProblemBody {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    fn schema() -> RefOr<utoipa::openapi::Schema> {
         <crate::view::Problem as utoipa::PartialSchema>::schema()
     }
 }
@@ -211,7 +202,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = (self.inner.slug.status(), Json(self.body())).into_response();
+        let mut response = (self.inner.slug.status(), axum::response::Json(self.body())).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(secs) = self.inner.retry_after_secs {
@@ -224,149 +215,15 @@ impl IntoResponse for Problem {
     }
 }
 
-impl From<AuthError> for Problem {
-    fn from(error: AuthError) -> Self {
-        match error {
-            AuthError::Missing | AuthError::Invalid => Self::new(Slug::Unauthenticated, error.to_string()),
-            AuthError::Forbidden(why) => Self::new(Slug::Forbidden, why),
-            AuthError::Store(error) => error.into(),
-        }
-    }
-}
+/// What any route may answer instead, in the API document: for the `responses(…)` of handlers.
+#[derive(Debug, Clone, Copy)]
+pub struct Problems;
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        let detail = refusal.to_string();
-        match refusal {
-            Refusal::NotFound => Self::new(Slug::NotFound, detail),
-            Refusal::TextTooLong { length } => {
-                Self::new(Slug::TextTooLong, detail).with("limit", TEXT_MAX).with("length", length)
-            }
-            Refusal::CardTooLong { part, limit, length } => {
-                Self::new(Slug::TextTooLong, detail).with("parameter", part).with("limit", limit).with("length", length)
-            }
-            Refusal::NotQuotable(_) => Self::new(Slug::NotQuotable, detail),
-            Refusal::InvalidContent(_) => Self::new(Slug::InvalidContent, detail),
-            Refusal::WindowClosed { closed_at } => {
-                Self::new(Slug::WindowClosed, detail).with("closedAt", closed_at.as_ref().map(Timestamp::to_string))
-            }
-            Refusal::QuotaSpent => Self::new(Slug::QuotaSpent, detail),
-            Refusal::AccountDisconnected => Self::new(Slug::AccountDisconnected, detail),
-            Refusal::AccountPaused => Self::new(Slug::AccountPaused, detail),
-            Refusal::IdentityOnly => Self::new(Slug::IdentityOnly, detail),
-            Refusal::ProviderCannotSend => Self::new(Slug::ProviderCannotSend, detail),
-            Refusal::NotAtSide => Self::new(Slug::NotAtSide, detail),
-            Refusal::ImageNotAllowed => Self::new(Slug::ImageNotAllowed, detail),
-            Refusal::PictureUnreachable => Self::new(Slug::PictureUnreachable, detail),
-            Refusal::IdempotencyConflict => Self::new(Slug::IdempotencyConflict, detail),
-            Refusal::CommentNotFound => Self::not_found("comment"),
-            Refusal::CommentTooOld { since } => {
-                Self::new(Slug::WindowClosed, detail).with("closedAt", since.to_string())
-            }
-            Refusal::CommentAnswered => Self::new(Slug::CommentAnswered, detail),
-            Refusal::NotRetryable(_) => Self::new(Slug::NotRetryable, detail),
-        }
-    }
-}
-
-impl From<AskError> for Problem {
-    fn from(error: AskError) -> Self {
-        let detail = error.to_string();
-        match error {
-            AskError::NotFound => Self::not_found("account"),
-            AskError::NotAtTiktok => Self::new(Slug::NotAtTiktok, detail),
-            AskError::Disconnected => Self::new(Slug::AccountDisconnected, detail),
-            AskError::Tiktok(error) => of_tiktok(&error),
-            AskError::Token(error) => Self::internal(&error),
-            AskError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<SpaceError> for Problem {
-    fn from(error: SpaceError) -> Self {
-        let detail = error.to_string();
-        match error {
-            SpaceError::NotFound => Self::not_found("Respond.io workspace"),
-            SpaceError::NoAccount => Self::not_found("account"),
-            SpaceError::NoChannel => Self::not_found("channel in this Respond.io workspace"),
-            SpaceError::TokenRefused => Self::new(Slug::TokenRefused, detail),
-            SpaceError::NoApi => Self::new(Slug::PlanWithoutApi, detail),
-            SpaceError::Unusable(_) => Self::invalid_parameter("token", detail),
-            SpaceError::Respondio(error) => {
-                tracing::warn!(%error, "Respond.io did not answer as it should");
-                let problem = Self::new(Slug::ProviderUnavailable, crate::providers::respondio::words_of(&error));
-                match error.retry_after() {
-                    Some(pause) => problem.retry_after(pause.as_secs().max(1)),
-                    None => problem,
-                }
-            }
-            SpaceError::Line(error) => Self::internal(&error),
-            SpaceError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<PostsError> for Problem {
-    fn from(error: PostsError) -> Self {
-        let detail = error.to_string();
-        match error {
-            PostsError::MissingScope { scope, refused } => {
-                let (code, request_id) =
-                    refused.map_or((None, None), |refused| (Some(refused.code), refused.request_id));
-                let problem = Self::new(Slug::MissingScope, detail).with("scope", scope);
-                problem.with("code", code).with("requestId", request_id)
-            }
-            PostsError::Ask(error) => error.into(),
-        }
-    }
-}
-
-/// A call that somebody waited for: a limit broken before the wire, a refusal in TikTok's words, or no clear answer.
-fn of_tiktok(error: &tiktok::Error) -> Problem {
-    let refused = matches!(error.kind(), ErrorKind::Api(_)) && !error.is_retryable() && !error.outcome_uncertain();
-    let problem = match error.kind() {
-        ErrorKind::Validation(ValidationError::TooLong { field, limit, length }) => {
-            let problem = Problem::new(Slug::TextTooLong, error.to_string());
-            return problem.with("parameter", *field).with("limit", *limit).with("length", *length);
-        }
-        ErrorKind::Validation(_) => return Problem::new(Slug::InvalidContent, error.to_string()),
-        _ if error.needs_reauthorization() || error.token_expired() => {
-            Problem::new(Slug::AccountDisconnected, words_of(error))
-        }
-        _ if refused => Problem::new(Slug::ProviderRefused, words_of(error)),
-        _ => {
-            tracing::warn!(%error, "TikTok did not answer as it should");
-            Problem::new(Slug::ProviderUnavailable, words_of(error))
-        }
-    };
-    let problem = match error.retry_after() {
-        Some(pause) => problem.retry_after(pause.as_secs().max(1)),
-        None => problem,
-    };
-    let cause = cause_of(error);
-    let who = serde_json::to_value(crate::view::FixedBy::from(cause.fixed_by())).unwrap_or_default();
-    problem
-        .with("code", error.code().map(ErrorCode::number))
-        .with("requestId", error.request_id())
-        .with("cause", cause.as_str())
-        .with("fixedBy", who)
-        .with("action", cause.action())
-}
-
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Refused(refusal) => refusal.into(),
-            StoreError::CantMerge(refusal) => Self::new(Slug::CantMerge, refusal.to_string()),
-            StoreError::Conflict { what } => {
-                Self::new(Slug::Conflict, format!("{what} is taken or has changed in the meantime"))
-            }
-            StoreError::Unavailable { .. } => {
-                tracing::warn!(error = &error as &(dyn std::error::Error + 'static), "store unavailable");
-                Self::new(Slug::Unavailable, "the database is busy or unreachable").retry_after(BUSY_RETRY_SECS)
-            }
-            other => Self::internal(&other),
-        }
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<Documented>> {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemBody::name()))).build();
+        let response =
+            ResponseBuilder::new().description("A problem").content("application/problem+json", content).build();
+        BTreeMap::from([("default".to_owned(), RefOr::T(response))])
     }
 }

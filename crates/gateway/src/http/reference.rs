@@ -23,8 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     api::conversation_id,
     extract::{Auth, Json, Path, Query},
-    openapi::Problems,
-    problem::Problem,
+    problem::{Problem, Problems},
 };
 use crate::{
     app::App,

@@ -15,8 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     extract::Json,
     guard,
-    openapi::Problems,
-    problem::{Problem, Slug},
+    problem::{Problem, Problems, Slug},
 };
 use crate::{
     app::App,

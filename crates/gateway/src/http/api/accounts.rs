@@ -11,8 +11,7 @@ use crate::{
     connect::{self, login},
     http::{
         extract::{Auth, Json, Path},
-        openapi::Problems,
-        problem::{Problem, Slug},
+        problem::{Problem, Problems, Slug},
     },
     view::{Account, AccountPage, IdentityGone, Page, RuleSet},
 };

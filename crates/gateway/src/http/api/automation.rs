@@ -15,8 +15,7 @@ use crate::{
     automation as use_case,
     http::{
         extract::{Auth, Json, Path, Query},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     view::{AutoMessageEventPage, AutoMessageKind, AutoMessageWords, Automation, Page},
 };

@@ -16,8 +16,7 @@ use crate::{
     app::App,
     http::{
         extract::{Auth, IdempotencyKey, Json, Path, Query},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     replies,
     view::{Comment, CommentPage, CommentState},

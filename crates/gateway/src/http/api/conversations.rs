@@ -16,8 +16,7 @@ use crate::{
     auth::Principal,
     http::{
         extract::{Auth, Json, Path, Query},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     signs,
     view::{Conversation, ConversationPage, ConversationStatus, Counts},

@@ -9,8 +9,7 @@ use crate::{
     costs,
     http::{
         extract::{Auth, Json, Query},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     view::Costs,
 };

@@ -11,8 +11,7 @@ use crate::{
     app::App,
     http::{
         extract::{Auth, Json, Query},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     view::{Delivery, DeliveryPage},
 };

@@ -12,8 +12,7 @@ use crate::{
     doctor::Doctor,
     http::{
         extract::{Auth, Json, Path},
-        openapi::Problems,
-        problem::{Problem, Slug},
+        problem::{Problem, Problems, Slug},
     },
     view::{Health, WebhookAddress},
 };

@@ -18,8 +18,7 @@ use crate::{
     app::App,
     http::{
         extract::{Auth, IdempotencyKey, Json, Path, Query},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     replies,
     view::{Message, MessagePage, TemplateStyle},

@@ -9,8 +9,7 @@ use crate::{
     app::App,
     http::{
         extract::{Auth, Json, Path, Query},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     posts,
     view::PostPage,

@@ -9,8 +9,7 @@ use crate::{
     app::App,
     http::{
         extract::{Auth, Json, Path},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     view::Referrals,
 };

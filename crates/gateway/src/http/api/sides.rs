@@ -12,8 +12,7 @@ use crate::{
     connect::sides,
     http::{
         extract::{Auth, Json, Path, Query},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     view::{Account, Conversation, Page, Provider, Shadow, ShadowPage, Side, SidePage},
 };

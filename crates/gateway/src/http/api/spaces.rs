@@ -12,8 +12,7 @@ use crate::{
     app::App,
     http::{
         extract::{Auth, Json, Path},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     spaces,
     view::{Account, Page, Space, SpacePage},

@@ -10,8 +10,7 @@ use crate::{
     app::App,
     http::{
         extract::{Auth, Json, Path, Query},
-        openapi::Problems,
-        problem::Problem,
+        problem::{Problem, Problems},
     },
     view::{WithheldMessage, WithheldMessagePage},
 };
