@@ -109,17 +109,17 @@ impl Doctor {
 
     /// A token that TikTok accepts, renewed once if need be, as a worker would.
     async fn sign_in(&self, account: &Account) -> Result<(Current, Vec<String>), Box<Finding>> {
-        let app = self.official.app().ok_or_else(|| refused(&TokenError::NoApp))?;
-        let current = self.tokens.current(account).await.map_err(|error| refused(&error))?;
+        let app = self.official.app().ok_or_else(|| calls::refused(&TokenError::NoApp))?;
+        let current = self.tokens.current(account).await.map_err(|error| calls::refused(&error))?;
         match self.official.token_scopes(self.workspace, app, &current.access).await {
             Ok(granted) => return Ok((current, granted)),
             Err(error) if error.token_expired() => {}
             Err(error) => return Err(Box::new(calls::failed("The sign-in", &error))),
         }
-        let current = self.tokens.renewed(account, current.version).await.map_err(|error| refused(&error))?;
+        let current = self.tokens.renewed(account, current.version).await.map_err(|error| calls::refused(&error))?;
         let granted = self.official.token_scopes(self.workspace, app, &current.access).await.map_err(|error| {
             if error.token_expired() {
-                refused(&TokenError::Reauthorize)
+                calls::refused(&TokenError::Reauthorize)
             } else {
                 Box::new(calls::failed("The sign-in", &error))
             }
@@ -129,7 +129,7 @@ impl Doctor {
 
     async fn sign_in_lives(&self, account: &Account) -> Finding {
         let tokens = self.store.tokens(&Scope::all(account.workspace_id), account.binding).await;
-        let Ok(Some(tokens)) = tokens else { return refused(&TokenError::None).as_ref().clone() };
+        let Ok(Some(tokens)) = tokens else { return calls::refused(&TokenError::None).as_ref().clone() };
         let end = tokens.refresh_expires_at;
         if end <= self.clock.now().plus(ENDS_SOON) {
             return Finding::warning("sign-in-ends", "The sign-in ends soon")
@@ -218,28 +218,6 @@ fn again(finding: Finding, account: &Account) -> Finding {
         ProviderKind::Respondio => finding,
         ProviderKind::Official | ProviderKind::Thirdparty => finding.action(Action::Reconnect),
     }
-}
-
-pub(super) fn refused(error: &TokenError) -> Box<Finding> {
-    let again = "Connect the account again; its messages and chats stay.";
-    let finding = match error {
-        TokenError::None | TokenError::Reauthorize => Finding::problem("sign-in-refused", "TikTok refuses the sign-in")
-            .because(format!("{error}: its owner took the permission back, the sign-in came to its end, or it belongs to another app than TIKTOK_APP_ID."))
-            .fix(again)
-            .action(Action::Reconnect),
-        TokenError::Sealed(cause) => Finding::problem("sign-in-unreadable", "The stored sign-in can't be opened")
-            .because(format!("{error}: {cause}."))
-            .fix(format!("Put the old ENCRYPTION_KEY (or key file) back. If it is lost: {again}"))
-            .action(Action::Reconnect),
-        TokenError::Refresh(cause) => calls::failed("The sign-in", cause),
-        TokenError::NoApp | TokenError::NoLoginApp => Finding::problem("sign-in-without-app", "The sign-in can't be renewed")
-            .because(format!("{error}."))
-            .fix("Set TIKTOK_APP_ID and TIKTOK_APP_SECRET, then start the gateway again."),
-        TokenError::Store(cause) => Finding::warning("sign-in-unknown", "The sign-in could not be read")
-            .because(format!("{cause}."))
-            .fix("Look whether the database answers, then run it again."),
-    };
-    Box::new(finding)
 }
 
 fn scopes(granted: &[String]) -> Finding {

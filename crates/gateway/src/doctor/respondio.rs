@@ -9,7 +9,7 @@ use domain::{
 };
 use respondio::{Error, ErrorKind};
 
-use super::{Doctor, Finding, account::refused};
+use super::{Doctor, Finding, calls};
 use crate::providers::{
     Turn,
     respondio::{Line, LineError, refusal, words_of},
@@ -41,7 +41,7 @@ impl Doctor {
     }
 
     async fn line_of(&self, account: &Account) -> Result<(Space, Line), Box<Finding>> {
-        let unreadable = |error| refused(&TokenError::Store(error));
+        let unreadable = |error| calls::refused(&TokenError::Store(error));
         let space = self.store.space_of(account.workspace_id, account.id).await.map_err(unreadable)?;
         let Some(space) = space else {
             return Err(Box::new(
