@@ -5,7 +5,7 @@
 //! reaches further; what the queue holds of that again is skipped by `seq`.
 
 use super::{
-    feed::{End, Feed, Resume},
+    client::{Client, End},
     hub::Ticket,
 };
 use crate::view;
@@ -14,43 +14,54 @@ use crate::view;
 const PAGE: u32 = 200;
 
 /// Catches a socket up and says `resume`. Gives its seat, and the `seq` up to which everything was told.
-pub(super) async fn catch_up(feed: &Feed) -> Result<(Ticket, i64), End> {
-    let mut way = Way { feed, replayed: 0, cursor: 0 };
-    let reset = match feed.guest.after {
-        None => return from_now_on(feed, false).await,
+pub(super) async fn catch_up(client: &Client) -> Result<(Ticket, i64), End> {
+    let mut way = Way { client, replayed: 0, cursor: 0 };
+    let reset = match client.guest.after {
+        None => return from_now_on(client, false).await,
         Some(after) => {
             way.cursor = after;
-            after < 0 || after > head(feed).await? || way.walk(None).await? == Walked::TooOld
+            after < 0 || after > head(client).await? || way.walk(None).await? == Walked::TooOld
         }
     };
     if reset {
-        return from_now_on(feed, true).await;
+        return from_now_on(client, true).await;
     }
-    let ticket = seat(feed).await;
+    let ticket = seat(client).await;
     if way.walk(Some(ticket.head)).await? == Walked::TooOld {
         drop(ticket);
-        return from_now_on(feed, true).await;
+        return from_now_on(client, true).await;
     }
     // A page may have reached beyond the head, and the log may have ended before it when subjects are gone.
     let cursor = way.cursor.max(ticket.head);
-    feed.emit("resume", &Resume { seq: cursor, replayed: way.replayed, reset: false }).await?;
+    client.emit("resume", &Resume { seq: cursor, replayed: way.replayed, reset: false }).await?;
     Ok((ticket, cursor))
 }
 
 /// Without a cursor, or with one of no use: only what happens from here on.
-async fn from_now_on(feed: &Feed, reset: bool) -> Result<(Ticket, i64), End> {
-    let ticket = seat(feed).await;
+async fn from_now_on(client: &Client, reset: bool) -> Result<(Ticket, i64), End> {
+    let ticket = seat(client).await;
     let cursor = ticket.head;
-    feed.emit("resume", &Resume { seq: cursor, replayed: 0, reset }).await?;
+    client.emit("resume", &Resume { seq: cursor, replayed: 0, reset }).await?;
     Ok((ticket, cursor))
 }
 
-async fn seat(feed: &Feed) -> Ticket {
-    feed.live.hub.take_seat(feed.socket.id, feed.guest.principal.scope.clone()).await
+async fn seat(client: &Client) -> Ticket {
+    client.live.hub.take_seat(client.socket.id, client.guest.principal.scope.clone()).await
 }
 
-async fn head(feed: &Feed) -> Result<i64, End> {
-    feed.live.app.store.head_seq().await.map_err(|error| unavailable(&error))
+async fn head(client: &Client) -> Result<i64, End> {
+    client.live.app.store.head_seq().await.map_err(|error| unavailable(&error))
+}
+
+/// What `resume` tells once a socket is caught up.
+#[derive(Debug, serde::Serialize)]
+struct Resume {
+    /// Everything up to here was told.
+    seq: i64,
+    /// Events told since the client's cursor.
+    replayed: u64,
+    /// The cursor was of no use: reload over REST.
+    reset: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -60,7 +71,7 @@ enum Walked {
 }
 
 struct Way<'a> {
-    feed: &'a Feed,
+    client: &'a Client,
     cursor: i64,
     replayed: u64,
 }
@@ -68,7 +79,7 @@ struct Way<'a> {
 impl Way<'_> {
     /// Tells what the log holds from the cursor on: up to `until`, or to its end.
     async fn walk(&mut self, until: Option<i64>) -> Result<Walked, End> {
-        let (app, scope) = (&self.feed.live.app, &self.feed.guest.principal.scope);
+        let (app, scope) = (&self.client.live.app, &self.client.guest.principal.scope);
         while until.is_none_or(|until| self.cursor < until) {
             let page = app
                 .store
@@ -80,7 +91,7 @@ impl Way<'_> {
             }
             for event in page.events.iter().filter(|event| scope.allows(event.workspace_id, event.account_id)) {
                 let view = view::Event::seen(event, app.clock.now(), scope).map_err(|_| End::Broken)?;
-                self.feed.emit(view.name, &view.data).await?;
+                self.client.emit(view.name, &view.data).await?;
                 self.replayed += 1;
             }
             if page.next <= self.cursor {

@@ -12,7 +12,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use socketioxide::extract::{AckSender, SocketRef, State, TryData};
 
-use super::{Live, door::Guest};
+use super::{Live, guest::Guest};
 use crate::{
     auth::Principal,
     http::problem::{Problem, ProblemBody, Slug},

@@ -2,16 +2,14 @@
 
 use std::time::Duration;
 
-use socketioxide::{
-    SendError, SocketError,
-    extract::{SocketRef, State},
-};
+use socketioxide::extract::{SocketRef, State};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{
     Live,
     catch_up::catch_up,
-    door::Guest,
+    client::{Client, End},
+    guest::Guest,
     hub::{Parcel, Ticket},
 };
 use crate::{
@@ -19,44 +17,18 @@ use crate::{
     timer,
 };
 
-/// A full connection buffer is tried again after this: socketioxide does not tell when there is room.
-const FULL_PAUSE: Duration = Duration::from_millis(20);
-/// A client that takes nothing for this long is sent away.
-const STUCK: Duration = Duration::from_secs(20);
 /// Sessions end, and another process may revoke: whoever stays is looked up again this often.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
-
-/// Why a socket's feed ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    /// The client went.
-    Gone,
-    /// Its queue overflowed, or it takes nothing.
-    Behind,
-    /// Its session or key is no longer good.
-    Revoked,
-    /// The event log can't be read; it comes back and tries again.
-    Unavailable,
-    /// A payload could not be written.
-    Broken,
-}
-
-/// A socket with who it is.
-pub(super) struct Feed {
-    pub(super) live: Live,
-    pub(super) socket: SocketRef,
-    pub(super) guest: Guest,
-}
 
 /// The connect handler: from here on the socket can be written to.
 pub(super) async fn connected(socket: SocketRef, State(live): State<Live>) {
     let Some(guest) = socket.extensions.get::<Guest>() else { return };
     let lifecycle = live.app.lifecycle.clone();
-    let feed = Feed { live, socket, guest };
-    lifecycle.spawn("socket", async move { feed.run().await });
+    let client = Client { live, socket, guest };
+    lifecycle.spawn("socket", async move { client.run().await });
 }
 
-impl Feed {
+impl Client {
     async fn run(self) {
         let Some(mut revocations) = self.guest.take_revocations() else { return };
         let closing = self.live.app.lifecycle.token();
@@ -106,21 +78,6 @@ impl Feed {
         }
     }
 
-    /// Sends one packet, waiting for room in the connection's buffer.
-    pub(super) async fn emit<T: serde::Serialize + ?Sized>(&self, event: &'static str, data: &T) -> Result<(), End> {
-        let sending = async {
-            loop {
-                match self.socket.emit(event, data) {
-                    Ok(()) => return Ok(()),
-                    Err(SendError::Socket(SocketError::InternalChannelFull)) => tokio::time::sleep(FULL_PAUSE).await,
-                    Err(SendError::Socket(SocketError::Closed)) => return Err(End::Gone),
-                    Err(SendError::Serialize(_)) => return Err(End::Broken),
-                }
-            }
-        };
-        tokio::time::timeout(STUCK, sending).await.unwrap_or(Err(End::Behind))
-    }
-
     /// Ends when the session or key is revoked here, has ended, or was revoked by another process.
     async fn revoked(&self, revocations: &mut Receiver<Revocation>) {
         loop {
@@ -141,7 +98,7 @@ impl Feed {
 
     /// Also when the rights have changed: it comes back with the new ones. A store that can't answer changes nothing.
     async fn lost_its_rights(&self) -> bool {
-        match self.guest.sign_in_again(&self.live.app.auth).await {
+        match self.guest.credentials.sign_in(&self.live.app.auth).await {
             Ok(principal) => {
                 principal.scope != self.guest.principal.scope || principal.actor != self.guest.principal.actor
             }
@@ -149,28 +106,4 @@ impl Feed {
             Err(AuthError::Missing | AuthError::Invalid | AuthError::Forbidden(_)) => true,
         }
     }
-
-    /// Disconnects. A full buffer refuses even that, so it is tried until there is room or the connection is gone.
-    async fn send_away(&self) {
-        while self.socket.connected() {
-            if self.socket.clone().disconnect().is_ok() {
-                return;
-            }
-            tokio::select! {
-                () = self.guest.gone.cancelled() => return,
-                () = tokio::time::sleep(FULL_PAUSE) => {}
-            }
-        }
-    }
-}
-
-/// What `resume` tells once a socket is caught up.
-#[derive(Debug, serde::Serialize)]
-pub(super) struct Resume {
-    /// Everything up to here was told.
-    pub(super) seq: i64,
-    /// Events told since the client's cursor.
-    pub(super) replayed: u64,
-    /// The cursor was of no use: reload over REST.
-    pub(super) reset: bool,
 }

@@ -2,9 +2,11 @@
 //! `http` wraps the router in [`layer`]; events come from the store alone, so any process may have written them.
 
 mod catch_up;
+mod client;
 mod commands;
 mod door;
 mod feed;
+mod guest;
 mod hub;
 mod origin;
 mod tail;
