@@ -9,6 +9,7 @@ pub mod facts;
 mod generic;
 mod history;
 mod jobs;
+mod media;
 mod outbox;
 mod refresh;
 mod runner;

@@ -28,10 +28,6 @@ const NEAR: Duration = Duration::from_secs(5);
 const SAME: Duration = Duration::from_secs(1);
 /// Conversations whose content is read for one notice.
 const CANDIDATES: usize = 10;
-/// When to look again for what no list shows yet.
-pub(super) const LOOK_AGAIN: [Duration; 3] =
-    [Duration::from_secs(10), Duration::from_secs(90), Duration::from_mins(10)];
-
 impl Jobs {
     /// Finds a withheld message, or says honestly how far it came.
     pub(super) async fn find_withheld(&self, job: &Job, id: Id<Account>, at: Timestamp) -> Result<(), JobError> {

@@ -6,18 +6,10 @@ use domain::{
     inbound::{Inbound, InboundCustomer, InboundReferral},
     referral::{AdReferral, LinkReferral, PrefillAudit, Referral, ReferralSource},
 };
-use tiktok::{
-    model::{self, ConversationId},
-    webhook::ReferralEntry,
-};
-
-use super::translate::{Said, named};
+use tiktok::{model, webhook::ReferralEntry};
 
 /// What `im_referral_msg` tells.
-pub(super) fn reported(entry: &ReferralEntry) -> Said {
-    let customer = named(entry.parties.customer(model::Direction::Incoming));
-    let customer = customer.ok_or("a referral that does not name the customer")?;
-    let customer = InboundCustomer { is_follower: entry.is_follower, ..customer };
+pub(super) fn reported(entry: &ReferralEntry, customer: InboundCustomer) -> Inbound {
     let told = &entry.referral;
     let source = match (&told.source, &told.ad, &told.short_link) {
         (model::ReferralSource::Ad, ad, _) => ReferralSource::Ad { ad: ad.as_ref().map(ad_of).unwrap_or_default() },
@@ -28,7 +20,11 @@ pub(super) fn reported(entry: &ReferralEntry) -> Said {
     };
     let clicked = told.ad.as_ref().filter(|_| matches!(source, ReferralSource::Ad { .. })).and_then(clicked_at);
     let at = clicked.unwrap_or(Timestamp::from_millis(entry.timestamp_ms));
-    Ok(vec![item(&entry.conversation_id, &customer, Referral::new(source, at))])
+    Inbound::Referral(InboundReferral {
+        conversation_external_id: entry.conversation_id.as_str().to_owned(),
+        customer,
+        referral: Referral::new(source, at),
+    })
 }
 
 /// What one entry of TikTok's conversation list tells of how its customer came, oldest first within ads. A link has no time in it, so
@@ -48,14 +44,6 @@ pub(super) fn listed(entry: &model::Conversation) -> Vec<Referral> {
     let mut referrals: Vec<_> = ads.chain(links).collect();
     referrals.sort_by_key(|referral| (!referral.dated, referral.at));
     referrals
-}
-
-fn item(conversation: &ConversationId, customer: &InboundCustomer, referral: Referral) -> Inbound {
-    Inbound::Referral(InboundReferral {
-        conversation_external_id: conversation.as_str().to_owned(),
-        customer: customer.clone(),
-        referral,
-    })
 }
 
 /// When an ad was clicked, where it tells.
@@ -88,6 +76,7 @@ fn link_of(link: &model::ShortLinkReferral) -> LinkReferral {
 #[cfg(test)]
 mod tests {
     use axum::{Router, routing::get};
+    use domain::contact::Channel;
     use tiktok::{AccessToken, Client, model::ConversationType, webhook};
 
     use super::*;
@@ -102,12 +91,19 @@ mod tests {
         *entry
     }
 
-    fn told(items: Vec<Inbound>) -> Vec<(String, Referral)> {
-        let told = |item| match item {
-            Inbound::Referral(report) => (report.conversation_external_id, report.referral),
-            other => panic!("{other:?}"),
+    fn told(entry: &ReferralEntry) -> Referral {
+        let customer = InboundCustomer {
+            channel: Channel::Tiktok,
+            external_id: "customer".to_owned(),
+            username: None,
+            display_name: None,
+            avatar_url: None,
+            is_follower: None,
         };
-        items.into_iter().map(told).collect()
+        match reported(entry, customer) {
+            Inbound::Referral(report) => report.referral,
+            other => panic!("{other:?}"),
+        }
     }
 
     /// The fixture's entries, as the client reads them.
@@ -128,17 +124,17 @@ mod tests {
         let clicked = Timestamp::from_secs(1_789_999_995);
         let listed_ad = listed(&ad);
         assert_eq!((listed_ad.len(), listed_ad[0].at), (1, clicked), "seconds in the list");
-        let reported_ad = told(reported(&entry(AD)).unwrap());
-        assert_eq!(reported_ad[0].1.at, clicked, "milliseconds in the webhook");
+        let reported_ad = told(&entry(AD));
+        assert_eq!(reported_ad.at, clicked, "milliseconds in the webhook");
         assert_eq!(listed_ad[0].source.key(), "ad:1800000000000042");
-        assert_eq!(reported_ad[0].1.source.key(), "ad:1800000000000042");
+        assert_eq!(reported_ad.source.key(), "ad:1800000000000042");
 
         let listed_link = listed(&link);
         assert_eq!(listed_link[0].at, Timestamp::from_secs(1_789_999_998), "its entry's time stands in");
         assert!(!listed_link[0].dated);
-        let reported_link = told(reported(&entry(LINK)).unwrap());
-        assert_eq!(reported_link[0].1.source, listed_link[0].source);
-        assert_eq!((reported_link[0].1.at, reported_link[0].1.dated), (Timestamp::from_secs(1_789_999_996), true));
+        let reported_link = told(&entry(LINK));
+        assert_eq!(reported_link.source, listed_link[0].source);
+        assert_eq!((reported_link.at, reported_link.dated), (Timestamp::from_secs(1_789_999_996), true));
     }
 
     #[tokio::test]
@@ -150,10 +146,10 @@ mod tests {
     fn a_new_source_is_kept_raw() {
         let body = String::from_utf8(LINK.to_vec()).unwrap();
         let body = body.replacen("\\\"source\\\":\\\"short_link\\\"", "\\\"source\\\":\\\"qr_code\\\"", 1);
-        let told = told(reported(&entry(body.as_bytes())).unwrap());
-        assert_eq!(told[0].1.source.key(), "other:qr_code");
-        let ReferralSource::Other(raw) = &told[0].1.source else { panic!("raw") };
+        let told = told(&entry(body.as_bytes()));
+        assert_eq!(told.source.key(), "other:qr_code");
+        let ReferralSource::Other(raw) = &told.source else { panic!("raw") };
         assert_eq!(raw["short_link"]["ref"], "bio_link-2026");
-        assert_eq!(told[0].1.at, Timestamp::from_secs(1_789_999_996));
+        assert_eq!(told.at, Timestamp::from_secs(1_789_999_996));
     }
 }

@@ -13,7 +13,7 @@ use domain::{
 };
 use tiktok::{
     model::{self, BusinessId, History, MessageContent, MessageSource, ReactionOperation},
-    webhook::{DisconnectReason, Envelope, EuNotice, Event, HighIntentComment, MarkRead},
+    webhook::{DisconnectReason, Envelope, EuNotice, Event, HighIntentComment, MarkRead, ReferralEntry},
 };
 
 use super::referrals;
@@ -35,7 +35,7 @@ pub struct Translated {
 pub(super) const TEST_EVENT: &str = "message_gateway.doctor";
 
 /// What one event or listed message says: reports, and what could not be understood.
-pub(super) type Said = Result<Vec<Inbound>, String>;
+type Said = Result<Vec<Inbound>, String>;
 
 /// Translates a decoded webhook.
 pub(super) fn delivery(envelope: Envelope) -> Translated {
@@ -44,7 +44,7 @@ pub(super) fn delivery(envelope: Envelope) -> Translated {
     let (items, unsupported) = match envelope.content {
         Event::MessageReceived(message) | Event::MessageSent(message) => spoken(&message, &business),
         Event::MarkRead(read) => whole(mark_read(&read, &business)),
-        Event::Referral(entry) => whole(referrals::reported(&entry)),
+        Event::Referral(entry) => whole(referred(&entry)),
         Event::MessageReceivedEu(notice) => whole(withheld(&notice, envelope.create_time)),
         Event::HighIntentComment(comment) => whole(flagged(*comment)),
         Event::AuthorizationRemoved(removed) => {
@@ -142,7 +142,7 @@ fn customer_of(message: &model::Message, business: &BusinessId) -> Option<Inboun
     Some(InboundCustomer { is_follower: message.is_follower, ..named(customer)? })
 }
 
-pub(super) fn named(customer: model::Customer) -> Option<InboundCustomer> {
+fn named(customer: model::Customer) -> Option<InboundCustomer> {
     Some(InboundCustomer {
         channel: Channel::Tiktok,
         external_id: customer.id?.into_string(),
@@ -235,15 +235,24 @@ pub(super) fn listed(one: &model::Conversation, request: bool) -> ListedConversa
     }
 }
 
+fn referred(entry: &ReferralEntry) -> Said {
+    let customer = whoever_came(&entry.parties, entry.is_follower);
+    Ok(vec![referrals::reported(entry, customer.ok_or("a referral that does not name the customer")?)])
+}
+
 fn flagged(comment: HighIntentComment) -> Said {
-    let customer = named(comment.parties.customer(model::Direction::Incoming));
-    let customer = customer.ok_or("a comment that does not name who wrote it")?;
+    let customer = whoever_came(&comment.parties, comment.is_follower);
     Ok(vec![Inbound::Comment(InboundComment {
         external_id: comment.comment_id.into_string(),
-        customer: InboundCustomer { is_follower: comment.is_follower, ..customer },
+        customer: customer.ok_or("a comment that does not name who wrote it")?,
         text: comment.comment_text,
         at: Timestamp::from_millis(comment.timestamp_ms),
     })])
+}
+
+/// The customer of an event that only a customer can cause.
+fn whoever_came(parties: &model::Parties, is_follower: Option<bool>) -> Option<InboundCustomer> {
+    Some(InboundCustomer { is_follower, ..named(parties.customer(model::Direction::Incoming))? })
 }
 
 /// Why an authorization is over, in plain words. Both platforms number the reasons alike.
