@@ -16,6 +16,7 @@ mod pace;
 mod platform;
 pub mod respondio;
 mod scenario;
+mod serve;
 mod signing;
 mod sim_api;
 mod simulator;

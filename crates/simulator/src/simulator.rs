@@ -1,31 +1,21 @@
 //! The handle everyone holds: state, clock, webhook client and shutdown, cheap to clone.
 //! Made by the `simulator` and `dev` commands and by tests.
 
-use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::Response;
-use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::connection::{Connection, Cuttable};
-use crate::sim_api::guard::AllowedHosts;
-use crate::state::State as Memory;
+use crate::state::State;
 
 #[derive(Debug)]
 struct Inner {
     config: Config,
-    state: Mutex<Memory>,
+    state: Mutex<State>,
     clock: Arc<dyn Clock>,
     http: reqwest::Client,
     news: broadcast::Sender<Value>,
@@ -56,7 +46,7 @@ impl Simulator {
             .build()
             .expect("invariant: a client without custom certificates always builds");
         let (news, _) = broadcast::channel(256);
-        let state = Mutex::new(Memory::new(&config, seed));
+        let state = Mutex::new(State::new(&config, seed));
         Self(Arc::new(Inner {
             config,
             state,
@@ -66,41 +56,6 @@ impl Simulator {
             work: Notify::new(),
             closing: CancellationToken::new(),
         }))
-    }
-
-    /// All routes: platform, control, console. Use [`Simulator::serve`] where possible: only it can cut connections
-    /// without a trace and sends webhooks by itself.
-    pub fn router(&self) -> Router {
-        let hosts = AllowedHosts(self.0.config.allowed_hosts.clone().into());
-        let platform = crate::platform::routes().layer(axum::middleware::from_fn_with_state(self.clone(), dated));
-        let routes =
-            platform.merge(crate::respondio::routes()).merge(crate::sim_api::routes()).merge(crate::console::routes());
-        routes.layer(axum::Extension(hosts)).with_state(self.clone())
-    }
-
-    /// Serves until `shutdown` ends, delivering webhooks meanwhile (with a system clock).
-    pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send) -> std::io::Result<()> {
-        let port = listener.local_addr()?.port();
-        if self.0.config.public_url.is_none() {
-            self.with(|state| state.base_url = format!("http://localhost:{port}"));
-        }
-        let closing = self.0.closing.clone();
-        let service = self.router().into_make_service_with_connect_info::<Connection>();
-        let server = async {
-            let served = axum::serve(Cuttable(listener), service)
-                .with_graceful_shutdown(closing.clone().cancelled_owned())
-                .await;
-            closing.cancel();
-            served
-        };
-        let stop = async {
-            tokio::select! {
-                () = shutdown => closing.cancel(),
-                () = closing.cancelled() => {}
-            }
-        };
-        let (outcome, (), ()) = tokio::join!(server, self.deliver_forever(), stop);
-        outcome
     }
 
     /// Address of the simulator as links name it, e.g. `http://localhost:4000`.
@@ -118,7 +73,7 @@ impl Simulator {
         self.0.clock.as_ref()
     }
 
-    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut Memory) -> T) -> T {
+    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
         act(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -155,15 +110,4 @@ impl Simulator {
             self.0.work.notify_one();
         }
     }
-}
-
-/// The `Date` of TikTok's answers is TikTok's time, which the receiver of its signatures compares with its own.
-async fn dated(State(sim): State<Simulator>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let now = jiff::Timestamp::from_millisecond(sim.clock().wall_ms()).ok();
-    let text = now.and_then(|now| DateTimePrinter::new().timestamp_to_rfc9110_string(&now).ok());
-    if let Some(date) = text.and_then(|text| HeaderValue::from_str(&text).ok()) {
-        response.headers_mut().insert(header::DATE, date);
-    }
-    response
 }
