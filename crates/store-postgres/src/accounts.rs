@@ -1,28 +1,22 @@
 //! The port `Accounts`: connected accounts.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use domain::{
     Id,
     account::{Account, AccountState, Connect, ProviderKind},
-    journal::Working,
     ledger::RuleSet,
     store::{Accounts, StoreError, StoreResult},
     workspace::{Scope, Workspace},
 };
 
 use crate::{
-    PostgresStore, bind, bindings,
+    PostgresStore, bind,
+    edit::{account_in_sight, bindings_of, edit_account, touches},
     error::Fault,
-    filter, load,
+    filter,
     rows::{account_rows, all, word},
     transaction::{Touches, Tx},
 };
-
-pub(crate) fn touches(id: Id<Account>) -> Touches {
-    Touches { accounts: vec![id.raw()], ..Touches::default() }
-}
 
 #[async_trait]
 impl Accounts for PostgresStore {
@@ -101,13 +95,11 @@ impl Accounts for PostgresStore {
         self.write(touches(id), move |tx| {
             let (scope, reason) = (scope.clone(), reason.clone());
             Box::pin(async move {
-                let Some(account) = in_sight(tx, &scope, id).await? else {
-                    return Ok(None);
-                };
+                let Some(account) = account_in_sight(tx, &scope, id).await? else { return Ok(None) };
                 if !from.contains(&account.state) {
                     return Ok(Some(account));
                 }
-                edit(tx, account, |account| (account.state, account.state_reason) = (to, reason)).await.map(Some)
+                edit_account(tx, id, |account| (account.state, account.state_reason) = (to, reason)).await
             })
         })
         .await
@@ -130,35 +122,14 @@ impl PostgresStore {
         self.write(touches(id), move |tx| {
             let (scope, change) = (scope.clone(), change.clone());
             Box::pin(async move {
-                let Some(account) = in_sight(tx, &scope, id).await? else {
-                    return Ok(None);
-                };
-                edit(tx, account, change).await.map(Some)
+                match account_in_sight(tx, &scope, id).await? {
+                    Some(_) => edit_account(tx, id, change).await,
+                    None => Ok(None),
+                }
             })
         })
         .await
     }
-}
-
-pub(crate) async fn in_sight(tx: &mut Tx, scope: &Scope, id: Id<Account>) -> Result<Option<Account>, Fault> {
-    let account = load::accounts(&mut tx.conn, &[id.raw()]).await?.into_iter().next();
-    Ok(account.filter(|account| scope.allows(account.workspace_id, account.id)))
-}
-
-/// Changes an account and writes its event.
-pub(crate) async fn edit(
-    tx: &mut Tx,
-    account: Account,
-    change: impl FnOnce(&mut Account) + Send,
-) -> Result<Account, Fault> {
-    let ids = Arc::clone(&tx.ids);
-    let mut working = Working::new(tx.now(), &ids);
-    let (workspace, id) = (account.workspace_id, account.id);
-    working.add_account(account);
-    working.edit_account(id, change);
-    tx.persist(working, &[workspace.raw()]).await?;
-    let account = load::accounts(&mut tx.conn, &[id.raw()]).await?.into_iter().next();
-    account.ok_or_else(|| Fault::corrupt("account.id", "the row is missing"))
 }
 
 async fn connect_in(tx: &mut Tx, workspace: Id<Workspace>, connect: Connect) -> Result<Account, Fault> {
@@ -179,14 +150,13 @@ async fn connect_in(tx: &mut Tx, workspace: Id<Workspace>, connect: Connect) -> 
     };
     bind::rebind(tx, workspace, &connect).await?;
     let now = tx.now();
-    let account = load::accounts(&mut tx.conn, &[id.raw()]).await?.into_iter().next();
-    let account = account.ok_or_else(|| Fault::corrupt("binding.account_id", "the account has no sending binding"))?;
-    let told = bindings::of(tx, id).await?;
+    let told = bindings_of(tx, id).await?;
     let again = |account: &mut Account| {
         account.connected_again(&connect, now);
         account.take_names(&told);
     };
-    edit(tx, account, again).await
+    let account = edit_account(tx, id, again).await?;
+    account.ok_or_else(|| Fault::corrupt("binding.account_id", "the account has no sending binding"))
 }
 
 /// A new account with its first binding.

@@ -15,8 +15,8 @@ use sqlx::PgConnection;
 
 use crate::{
     PostgresStore,
-    accounts::{edit, in_sight as account_in_sight, touches},
     bind::{forget, write_profile},
+    edit::{account_in_sight, bindings_of, name_anew, touches},
     error::Fault,
     load,
     rows::{account_rows, all, binding_rows},
@@ -143,7 +143,7 @@ impl Bindings for PostgresStore {
             let profile = profile.clone();
             Box::pin(async move {
                 write_profile(tx, binding.workspace_id, binding.id.raw(), &profile).await?;
-                let told = of(tx, binding.account_id).await?;
+                let told = bindings_of(tx, binding.account_id).await?;
                 let shown = load::accounts(&mut tx.conn, &[binding.account_id.raw()]).await?;
                 Ok(shown.into_iter().any(|mut account| account.take_names(&told)))
             })
@@ -244,21 +244,6 @@ impl PostgresStore {
         })
         .await
     }
-}
-
-/// The bindings of one account, the sending one first.
-pub(crate) async fn of(tx: &mut Tx, account: Id<Account>) -> Result<Vec<Binding>, Fault> {
-    let rows = binding_rows!("WHERE b.account_id = $1 ORDER BY b.sends DESC, b.id", account.raw());
-    all(rows.fetch_all(&mut tx.conn).await?)
-}
-
-/// Shows an account by the names that its bindings tell now, and writes its event.
-pub(crate) async fn name_anew(tx: &mut Tx, id: Id<Account>) -> Result<(), Fault> {
-    let told = of(tx, id).await?;
-    for account in load::accounts(&mut tx.conn, &[id.raw()]).await? {
-        edit(tx, account, |account| _ = account.take_names(&told)).await?;
-    }
-    Ok(())
 }
 
 fn tell(tx: &mut Tx, workspace_id: Id<Workspace>, news: &[(EventKind, Id<Account>)]) {

@@ -18,15 +18,12 @@ use domain::{
 
 use crate::{
     PostgresStore,
+    edit::touches,
     error::Fault,
     ingest, load,
     rows::{all, from_json, json, message_rows, unsigned, word},
-    transaction::{Touches, Tx},
+    transaction::Tx,
 };
-
-fn touches(id: Id<Account>) -> Touches {
-    Touches { accounts: vec![id.raw()], ..Touches::default() }
-}
 
 #[async_trait]
 impl Filing for PostgresStore {

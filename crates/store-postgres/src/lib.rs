@@ -11,6 +11,7 @@ mod claim;
 mod comments;
 mod connect;
 mod directory;
+mod edit;
 mod error;
 mod events;
 mod filter;

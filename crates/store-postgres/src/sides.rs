@@ -19,16 +19,12 @@ use sqlx::PgConnection;
 
 use crate::{
     PostgresStore,
-    bindings::name_anew,
+    edit::{account_in_sight, edit_account, name_anew, touches},
     error::Fault,
     filter, load, records,
     rows::{all, conversation_rows, from_word, message_name_rows, message_rows, word},
     transaction::{Touches, Tx},
 };
-
-fn touches(id: Id<Account>) -> Touches {
-    Touches { accounts: vec![id.raw()], ..Touches::default() }
-}
 
 #[async_trait]
 impl Sides for PostgresStore {
@@ -72,9 +68,9 @@ impl Sides for PostgresStore {
         self.write(touches(account), move |tx| {
             let (scope, external_id) = (scope.clone(), external_id.clone());
             Box::pin(async move {
-                let Some(account) = in_sight(tx, &scope, account).await? else { return Ok(None) };
+                let Some(account) = account_in_sight(tx, &scope, account).await? else { return Ok(None) };
                 add(tx, &account, provider, &external_id).await?;
-                tell(tx, account.id).await
+                edit_account(tx, account.id, |_| {}).await
             })
         })
         .await
@@ -90,13 +86,12 @@ impl Sides for PostgresStore {
         self.write(touches(account), move |tx| {
             let scope = scope.clone();
             Box::pin(async move {
-                let Some(account) = in_sight(tx, &scope, account).await? else { return Ok(None) };
+                let Some(account) = account_in_sight(tx, &scope, account).await? else { return Ok(None) };
                 if account.provider == provider {
                     return Err(StoreError::Conflict { what: "the side that sends" }.into());
                 }
                 remove(tx, &account, provider).await?;
-                name_anew(tx, account.id).await?;
-                Ok(load::accounts(&mut tx.conn, &[account.id.raw()]).await?.into_iter().next())
+                name_anew(tx, account.id).await
             })
         })
         .await
@@ -112,7 +107,7 @@ impl Sides for PostgresStore {
         self.write(touches(account), move |tx| {
             let scope = scope.clone();
             Box::pin(async move {
-                let Some(account) = in_sight(tx, &scope, account).await? else { return Ok(None) };
+                let Some(account) = account_in_sight(tx, &scope, account).await? else { return Ok(None) };
                 if !of(&mut tx.conn, account.id).await?.iter().any(|side| side.provider == provider) {
                     return Ok(None);
                 }
@@ -160,11 +155,6 @@ impl Sides for PostgresStore {
         tx.commit().await.map_err(Fault::from)?;
         Ok(shadows)
     }
-}
-
-async fn in_sight(tx: &mut Tx, scope: &Scope, id: Id<Account>) -> Result<Option<Account>, Fault> {
-    let account = load::accounts(&mut tx.conn, &[id.raw()]).await?.into_iter().next();
-    Ok(account.filter(|account| scope.allows(account.workspace_id, account.id)))
 }
 
 async fn of(conn: &mut PgConnection, account: Id<Account>) -> Result<Vec<Side>, Fault> {
@@ -265,7 +255,7 @@ async fn switch(tx: &mut Tx, mut account: Account, to: ProviderKind) -> Result<O
     .execute(&mut tx.conn)
     .await?;
     let (state, reason) = (account.state, account.state_reason);
-    edit(tx, id, |account| (account.state, account.state_reason) = (state, reason)).await
+    edit_account(tx, id, |account| (account.state, account.state_reason) = (state, reason)).await
 }
 
 async fn choose(
@@ -299,26 +289,6 @@ async fn choose(
             .await?;
     let records = records::conversations(&mut tx.conn, vec![row.try_into()?]).await?;
     Ok(records.into_iter().next())
-}
-
-/// Writes the account's event and gives it as it is now.
-async fn tell(tx: &mut Tx, id: Id<Account>) -> Result<Option<Account>, Fault> {
-    edit(tx, id, |_| {}).await
-}
-
-async fn edit(
-    tx: &mut Tx,
-    id: Id<Account>,
-    change: impl FnOnce(&mut Account) + Send,
-) -> Result<Option<Account>, Fault> {
-    let ids = Arc::clone(&tx.ids);
-    let mut working = Working::new(tx.now(), &ids);
-    let Some(account) = load::accounts(&mut tx.conn, &[id.raw()]).await?.into_iter().next() else { return Ok(None) };
-    let workspace = account.workspace_id;
-    working.add_account(account);
-    working.edit_account(id, change);
-    tx.persist(working, &[workspace.raw()]).await?;
-    Ok(load::accounts(&mut tx.conn, &[id.raw()]).await?.into_iter().next())
 }
 
 async fn one_sided(conn: &mut PgConnection, scope: &Scope, filter: &ShadowFilter) -> Result<Vec<Message>, Fault> {

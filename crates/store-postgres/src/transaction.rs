@@ -5,7 +5,6 @@ use std::{collections::HashMap, sync::Arc};
 use domain::{
     Clock, IdGenerator, Timestamp,
     event::{EventKind, NewEvent},
-    journal::Working,
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions, raw_sql};
 
@@ -214,11 +213,6 @@ impl Tx {
     /// Notes that workers have something to look at.
     pub(crate) fn wake(&mut self) {
         self.wakes = true;
-    }
-
-    /// Writes what a use case changed.
-    pub(crate) async fn persist(&mut self, working: Working<'_>, workspaces: &[i64]) -> Result<(), Fault> {
-        crate::persist::persist(self, working.into_changes(), workspaces).await
     }
 
     /// The last statement: takes the numbers, writes the events, tells other processes.

@@ -5,7 +5,7 @@ use domain::{
     account::{Account, AccountState, Connect, ProviderKind},
     event::{EventKind, NewEvent},
     id::Id,
-    journal::{Changes, Working},
+    journal::Changes,
     ledger::RuleSet,
     store::{Accounts, StoreError, StoreResult},
     workspace::{Scope, Workspace},
@@ -13,7 +13,9 @@ use domain::{
 use rusqlite::{Connection, params};
 
 use crate::{
-    SqliteStore, bindings,
+    SqliteStore,
+    bind::{bind, rebind},
+    edit::{account_in_sight, bindings_of, edit_account},
     error::corrupt,
     load,
     persist::persist,
@@ -58,7 +60,7 @@ impl Accounts for SqliteStore {
 
     async fn account(&self, scope: &Scope, id: Id<Account>) -> StoreResult<Option<Account>> {
         let scope = scope.clone();
-        self.read(move |connection| in_sight(connection, &scope, id)).await
+        self.read(move |connection| account_in_sight(connection, &scope, id)).await
     }
 
     async fn account_by_external_id_any_workspace(
@@ -90,15 +92,11 @@ impl Accounts for SqliteStore {
     ) -> StoreResult<Option<Account>> {
         let scope = scope.clone();
         self.write(move |tx| {
-            let Some(account) = in_sight(tx.connection, &scope, id)? else { return Ok(None) };
+            let Some(account) = account_in_sight(tx.connection, &scope, id)? else { return Ok(None) };
             if !from.contains(&account.state) {
                 return Ok(Some(account));
             }
-            let mut working = Working::new(tx.now, tx.ids);
-            working.add_account(account);
-            working.edit_account(id, |account| (account.state, account.state_reason) = (to, reason));
-            persist(tx, &working.into_changes())?;
-            load::account_by_id(tx.connection, id)
+            edit_account(tx, id, |account| (account.state, account.state_reason) = (to, reason))
         })
         .await
     }
@@ -117,13 +115,9 @@ impl SqliteStore {
         change: impl FnOnce(&mut Account) + Send + 'static,
     ) -> StoreResult<Option<Account>> {
         let scope = scope.clone();
-        self.write(move |tx| {
-            let Some(account) = in_sight(tx.connection, &scope, id)? else { return Ok(None) };
-            let mut working = Working::new(tx.now, tx.ids);
-            working.add_account(account);
-            working.edit_account(id, change);
-            persist(tx, &working.into_changes())?;
-            load::account_by_id(tx.connection, id)
+        self.write(move |tx| match account_in_sight(tx.connection, &scope, id)? {
+            Some(_) => edit_account(tx, id, change),
+            None => Ok(None),
         })
         .await
     }
@@ -135,10 +129,6 @@ pub(crate) fn list(
     params: impl rusqlite::Params,
 ) -> StoreResult<Vec<Account>> {
     many(connection, sql, params, |row| rows::account(&mut Columns::new(row, "account")))
-}
-
-pub(crate) fn in_sight(connection: &Connection, scope: &Scope, id: Id<Account>) -> StoreResult<Option<Account>> {
-    Ok(load::account_by_id(connection, id)?.filter(|account| scope.allows(account.workspace_id, account.id)))
 }
 
 fn create(tx: &mut Tx<'_>, workspace: Id<Workspace>, connect: &Connect) -> StoreResult<Id<Account>> {
@@ -155,7 +145,7 @@ fn create(tx: &mut Tx<'_>, workspace: Id<Workspace>, connect: &Connect) -> Store
         tx.now.as_millis(),
     ];
     execute(tx.connection, INSERT_ACCOUNT, row)?;
-    bindings::bind(tx, id, workspace, connect)?;
+    bind(tx, id, workspace, connect)?;
     let event = NewEvent {
         workspace_id: workspace,
         account_id: id,
@@ -170,16 +160,12 @@ fn create(tx: &mut Tx<'_>, workspace: Id<Workspace>, connect: &Connect) -> Store
 
 /// The same account again, through one of its bindings.
 fn reconnect(tx: &mut Tx<'_>, id: Id<Account>, workspace: Id<Workspace>, connect: &Connect) -> StoreResult<()> {
-    bindings::rebind(tx, id, workspace, connect)?;
-    let told = bindings::of(tx.connection, id)?;
-    let mut working = Working::new(tx.now, tx.ids);
-    if let Some(account) = load::account_by_id(tx.connection, id)? {
-        working.add_account(account);
-    }
+    rebind(tx, id, workspace, connect)?;
+    let told = bindings_of(tx.connection, id)?;
     let now = tx.now;
-    working.edit_account(id, |account| {
+    let again = |account: &mut Account| {
         account.connected_again(connect, now);
         account.take_names(&told);
-    });
-    persist(tx, &working.into_changes())
+    };
+    edit_account(tx, id, again).map(drop)
 }

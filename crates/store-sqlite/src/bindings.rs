@@ -4,26 +4,26 @@ use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use domain::{
-    account::{self, Account, AccountRecord, Binding, Connect, SealedTokens},
+    account::{self, Account, AccountRecord, Binding, SealedTokens},
     clock::Timestamp,
     event::{EventKind, NewEvent},
     id::Id,
-    journal::{Changes, Working},
+    journal::Changes,
     profile::Profile,
     store::{Bindings, StoreResult},
     workspace::{Scope, Workspace},
 };
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::{
     SqliteStore, accounts,
-    error::corrupt,
+    bind::{forget_tokens, replace_tokens, write_profile},
+    edit::{account_in_sight, bindings_of, name_anew},
     load,
     persist::persist,
     rows::{self, account_columns, account_tables, binding_columns, binding_tables},
     sides,
-    sql::{Columns, execute, id_list, many, one, statements, to_json},
-    text::Text,
+    sql::{Columns, execute, id_list, many, one, statements},
     writer::Tx,
 };
 
@@ -35,30 +35,15 @@ statements! {
     );
     APART = "SELECT account_id, other_id FROM apart WHERE workspace_id IN (SELECT value FROM json_each(?1))";
     BINDING = concat!("SELECT ", binding_columns!(), " FROM ", binding_tables!(), " WHERE b.id = ?1");
-    BINDING_OF = concat!("SELECT ", binding_columns!(), " FROM ", binding_tables!(), " WHERE b.account_id = ?1 AND b.provider = ?2");
     TOKENS_ENDING = concat!(
         "SELECT ", binding_columns!(), " FROM ", binding_tables!(), " JOIN account a ON a.workspace_id = b.workspace_id AND a.id = b.account_id \
          WHERE t.access_expires_at < ?1 AND CASE b.sends WHEN 1 THEN a.state IN ('active', 'paused', 'expiring') ELSE b.trouble IS NULL END \
          ORDER BY t.access_expires_at, b.id"
     );
-    OF_ACCOUNT = concat!("SELECT ", binding_columns!(), " FROM ", binding_tables!(), " WHERE b.account_id = ?1 ORDER BY b.sends DESC, b.id");
-    INSERT_BINDING = "INSERT INTO binding (id, workspace_id, account_id, provider, external_id, sends, scopes, trouble, connected_at) \
-                      VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, NULL, ?7)";
-    RECONNECT_BINDING = "UPDATE binding SET scopes = ?2, trouble = NULL, connected_at = ?3 WHERE id = ?1";
-    SET_PROFILE = "UPDATE binding SET username = coalesce(?2, username), display_name = coalesce(?3, display_name), \
-                   avatar_url = coalesce(?4, avatar_url) WHERE id = ?1";
     TROUBLE = "UPDATE binding SET trouble = ?2 WHERE id = ?1 AND sends = 0";
     MOVE_BINDINGS = "UPDATE binding SET account_id = ?2, sends = 0, trouble = ?3 WHERE account_id = ?1";
     REMOVE_BINDING = "DELETE FROM binding WHERE id = ?1 AND sends = 0";
-    // A refresh that was begun with the old tokens must lose, so the version never goes back.
-    UPSERT_TOKENS = "INSERT INTO token (binding_id, workspace_id, access, refresh, access_expires_at, refresh_expires_at, version) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (binding_id) DO UPDATE SET access = excluded.access, \
-                     refresh = excluded.refresh, access_expires_at = excluded.access_expires_at, \
-                     refresh_expires_at = excluded.refresh_expires_at, version = max(excluded.version, token.version + 1)";
-    REPLACE_TOKENS = "UPDATE token SET access = ?3, refresh = ?4, access_expires_at = ?5, refresh_expires_at = ?6, version = ?7 \
-                      WHERE binding_id = ?1 AND workspace_id = ?2 AND version = ?7 - 1";
     TOKENS = "SELECT access, refresh, access_expires_at, refresh_expires_at, version FROM token WHERE binding_id = ?1";
-    FORGET_TOKENS = "DELETE FROM token WHERE binding_id = ?1";
     MOVE_DELIVERIES = "UPDATE delivery SET account_id = ?2 WHERE account_id = ?1 AND provider = 'login'";
     MERGED = "UPDATE account SET merged_into = ?2 WHERE id = ?1";
     MERGED_INTO = "SELECT merged_into FROM account WHERE id = ?1";
@@ -107,7 +92,7 @@ impl Bindings for SqliteStore {
             if in_sight(tx.connection, &scope, id)?.is_none() {
                 return Ok(false);
             }
-            write_tokens(tx, REPLACE_TOKENS, id, scope.workspace, &tokens).map(|rows| rows == 1)
+            replace_tokens(tx, id, scope.workspace, &tokens)
         })
         .await
     }
@@ -115,7 +100,7 @@ impl Bindings for SqliteStore {
     async fn forget_tokens(&self, scope: &Scope, id: Id<Binding>) -> StoreResult<()> {
         let scope = scope.clone();
         self.write(move |tx| match in_sight(tx.connection, &scope, id)? {
-            Some(_) => execute(tx.connection, FORGET_TOKENS, [id.raw()]).map(drop),
+            Some(_) => forget_tokens(tx, id),
             None => Ok(()),
         })
         .await
@@ -148,7 +133,7 @@ impl Bindings for SqliteStore {
             let Some(binding) = in_sight(tx.connection, &scope, id)? else { return Ok(()) };
             write_profile(tx, id, &profile)?;
             let shown = load::account_by_id(tx.connection, binding.account_id)?;
-            let told = of(tx.connection, binding.account_id)?;
+            let told = bindings_of(tx.connection, binding.account_id)?;
             if shown.is_some_and(|mut account| account.take_names(&told)) {
                 name_anew(tx, binding.account_id)?;
             }
@@ -164,7 +149,7 @@ impl Bindings for SqliteStore {
             let removed = execute(tx.connection, REMOVE_BINDING, [id.raw()])? == 1;
             if removed
                 && binding.provider.carries_messages()
-                && let Some(account) = accounts::in_sight(tx.connection, &scope, binding.account_id)?
+                && let Some(account) = account_in_sight(tx.connection, &scope, binding.account_id)?
             {
                 sides::forget(tx, &account, binding.provider)?;
             }
@@ -190,7 +175,7 @@ impl Bindings for SqliteStore {
         let scope = scope.clone();
         self.write(move |tx| {
             for id in [first, second] {
-                if accounts::in_sight(tx.connection, &scope, id)?.is_none() {
+                if account_in_sight(tx.connection, &scope, id)?.is_none() {
                     return Ok(false);
                 }
             }
@@ -261,22 +246,6 @@ fn merge(
     record(tx.connection, scope, kept)
 }
 
-/// The bindings of one account, the sending one first.
-pub(crate) fn of(connection: &Connection, account: Id<Account>) -> StoreResult<Vec<Binding>> {
-    many(connection, OF_ACCOUNT, [account.raw()], |row| rows::binding(&mut Columns::new(row, "binding")))
-}
-
-/// Shows an account by the names that its bindings tell now, and writes its event.
-pub(crate) fn name_anew(tx: &mut Tx<'_>, id: Id<Account>) -> StoreResult<()> {
-    let told = of(tx.connection, id)?;
-    let mut working = Working::new(tx.now, tx.ids);
-    if let Some(account) = load::account_by_id(tx.connection, id)? {
-        working.add_account(account);
-    }
-    working.edit_account(id, |account| _ = account.take_names(&told));
-    persist(tx, &working.into_changes())
-}
-
 fn tell(tx: &mut Tx<'_>, workspace: Id<Workspace>, news: &[(EventKind, Id<Account>)]) -> StoreResult<()> {
     let event = |(kind, account_id): &(EventKind, Id<Account>)| NewEvent {
         workspace_id: workspace,
@@ -287,68 +256,4 @@ fn tell(tx: &mut Tx<'_>, workspace: Id<Workspace>, news: &[(EventKind, Id<Accoun
         comment_id: None,
     };
     persist(tx, &Changes { events: news.iter().map(event).collect(), ..Changes::default() })
-}
-
-/// The first binding of a new account.
-pub(crate) fn bind(tx: &Tx<'_>, account: Id<Account>, workspace: Id<Workspace>, connect: &Connect) -> StoreResult<()> {
-    let id: Id<Binding> = tx.new_id()?;
-    let row = params![
-        id.raw(),
-        workspace.raw(),
-        account.raw(),
-        connect.provider.text(),
-        connect.external_id,
-        to_json(&connect.scopes, "binding.scopes")?,
-        tx.now.as_millis(),
-    ];
-    execute(tx.connection, INSERT_BINDING, row)?;
-    write_profile(tx, id, &connect.profile())?;
-    put_tokens(tx, id, workspace, connect)
-}
-
-/// What connecting it again brings to a binding.
-pub(crate) fn rebind(
-    tx: &Tx<'_>,
-    account: Id<Account>,
-    workspace: Id<Workspace>,
-    connect: &Connect,
-) -> StoreResult<()> {
-    let key = (account.raw(), connect.provider.text());
-    let binding = one(tx.connection, BINDING_OF, key, |row| rows::binding(&mut Columns::new(row, "binding")))?;
-    let id = binding.ok_or_else(|| corrupt(format!("the binding of account {account}")))?.id;
-    let row = (id.raw(), to_json(&connect.scopes, "binding.scopes")?, tx.now.as_millis());
-    execute(tx.connection, RECONNECT_BINDING, row)?;
-    write_profile(tx, id, &connect.profile())?;
-    put_tokens(tx, id, workspace, connect)
-}
-
-fn write_profile(tx: &Tx<'_>, id: Id<Binding>, told: &Profile) -> StoreResult<()> {
-    let row = params![id.raw(), told.username, told.display_name, told.avatar_url];
-    execute(tx.connection, SET_PROFILE, row).map(drop)
-}
-
-fn put_tokens(tx: &Tx<'_>, id: Id<Binding>, workspace: Id<Workspace>, connect: &Connect) -> StoreResult<()> {
-    match &connect.tokens {
-        Some(tokens) => write_tokens(tx, UPSERT_TOKENS, id, workspace, tokens).map(drop),
-        None => execute(tx.connection, FORGET_TOKENS, [id.raw()]).map(drop),
-    }
-}
-
-fn write_tokens(
-    tx: &Tx<'_>,
-    sql: &'static str,
-    id: Id<Binding>,
-    workspace: Id<Workspace>,
-    tokens: &SealedTokens,
-) -> StoreResult<usize> {
-    let row = params![
-        id.raw(),
-        workspace.raw(),
-        tokens.access,
-        tokens.refresh,
-        tokens.access_expires_at.as_millis(),
-        tokens.refresh_expires_at.as_millis(),
-        tokens.version,
-    ];
-    execute(tx.connection, sql, row)
 }

@@ -4,9 +4,11 @@
 //! back (`persist`). One file per topic of [`domain::store`]; the file names are the same in the PostgreSQL crate.
 
 mod accounts;
+mod bind;
 mod bindings;
 mod comments;
 mod directory;
+mod edit;
 mod error;
 mod events;
 mod filter;

@@ -16,7 +16,9 @@ use domain::{
 use rusqlite::{Connection, params};
 
 use crate::{
-    SqliteStore, bindings, load,
+    SqliteStore,
+    edit::{account_in_sight, edit_account, name_anew},
+    load,
     persist::persist,
     record,
     rows::{self, message_columns},
@@ -69,7 +71,7 @@ statements! {
 impl Sides for SqliteStore {
     async fn sides(&self, scope: &Scope, account: Id<Account>) -> StoreResult<Vec<Side>> {
         let scope = scope.clone();
-        self.read(move |connection| match in_sight(connection, &scope, account)? {
+        self.read(move |connection| match account_in_sight(connection, &scope, account)? {
             Some(account) => of(connection, &account),
             None => Ok(Vec::new()),
         })
@@ -84,7 +86,7 @@ impl Sides for SqliteStore {
     ) -> StoreResult<Option<Account>> {
         let scope = scope.clone();
         self.read(move |connection| {
-            let Some(sends) = in_sight(connection, &scope, account)? else { return Ok(None) };
+            let Some(sends) = account_in_sight(connection, &scope, account)? else { return Ok(None) };
             if sends.provider == provider {
                 return Ok(Some(sends));
             }
@@ -102,9 +104,9 @@ impl Sides for SqliteStore {
     ) -> StoreResult<Option<Account>> {
         let (scope, external_id) = (scope.clone(), external_id.to_owned());
         self.write(move |tx| {
-            let Some(account) = in_sight(tx.connection, &scope, account)? else { return Ok(None) };
+            let Some(account) = account_in_sight(tx.connection, &scope, account)? else { return Ok(None) };
             add(tx, &account, provider, &external_id)?;
-            tell(tx, account.id)
+            edit_account(tx, account.id, |_| {})
         })
         .await
     }
@@ -117,14 +119,13 @@ impl Sides for SqliteStore {
     ) -> StoreResult<Option<Account>> {
         let scope = scope.clone();
         self.write(move |tx| {
-            let Some(account) = in_sight(tx.connection, &scope, account)? else { return Ok(None) };
+            let Some(account) = account_in_sight(tx.connection, &scope, account)? else { return Ok(None) };
             if account.provider == provider {
                 return Err(StoreError::Conflict { what: "the side that sends" });
             }
             execute(tx.connection, REMOVE_SIDE, (account.id.raw(), provider.text()))?;
             forget(tx, &account, provider)?;
-            bindings::name_anew(tx, account.id)?;
-            load::account_by_id(tx.connection, account.id)
+            name_anew(tx, account.id)
         })
         .await
     }
@@ -137,7 +138,7 @@ impl Sides for SqliteStore {
     ) -> StoreResult<Option<Account>> {
         let scope = scope.clone();
         self.write(move |tx| {
-            let Some(account) = in_sight(tx.connection, &scope, account)? else { return Ok(None) };
+            let Some(account) = account_in_sight(tx.connection, &scope, account)? else { return Ok(None) };
             if !of(tx.connection, &account)?.iter().any(|side| side.provider == provider) {
                 return Ok(None);
             }
@@ -184,10 +185,6 @@ impl Sides for SqliteStore {
     }
 }
 
-fn in_sight(connection: &Connection, scope: &Scope, id: Id<Account>) -> StoreResult<Option<Account>> {
-    Ok(load::account_by_id(connection, id)?.filter(|account| scope.allows(account.workspace_id, account.id)))
-}
-
 fn of(connection: &Connection, account: &Account) -> StoreResult<Vec<Side>> {
     many(connection, SIDES, (account.workspace_id.raw(), account.id.raw()), |row| {
         let mut columns = Columns::new(row, "binding");
@@ -232,7 +229,7 @@ fn switch(tx: &mut Tx<'_>, mut account: Account, to: ProviderKind) -> StoreResul
     execute(tx.connection, SENDS_NO_MORE, (id.raw(), former))?;
     execute(tx.connection, SENDS, (id.raw(), to.text()))?;
     let (state, reason) = (account.state, account.state_reason);
-    edit(tx, id, |account| (account.state, account.state_reason) = (state, reason))
+    edit_account(tx, id, |account| (account.state, account.state_reason) = (state, reason))
 }
 
 /// Whether a side can be chosen for a conversation.
@@ -246,21 +243,6 @@ fn may_send(connection: &Connection, conversation: &Conversation, provider: Prov
         return Err(Refusal::NotAtSide.into());
     }
     Ok(())
-}
-
-/// Writes the account's event and gives it as it is now.
-fn tell(tx: &mut Tx<'_>, id: Id<Account>) -> StoreResult<Option<Account>> {
-    edit(tx, id, |_| {})
-}
-
-fn edit(tx: &mut Tx<'_>, id: Id<Account>, change: impl FnOnce(&mut Account)) -> StoreResult<Option<Account>> {
-    let mut working = Working::new(tx.now, tx.ids);
-    if let Some(account) = load::account_by_id(tx.connection, id)? {
-        working.add_account(account);
-    }
-    working.edit_account(id, change);
-    persist(tx, &working.into_changes())?;
-    load::account_by_id(tx.connection, id)
 }
 
 fn shadows(connection: &Connection, scope: &Scope, filter: &ShadowFilter) -> StoreResult<Vec<Shadow>> {

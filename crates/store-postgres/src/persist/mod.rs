@@ -7,7 +7,7 @@ mod messages;
 mod outbox;
 mod sides;
 
-use domain::journal::{Change, Changes};
+use domain::journal::{Change, Changes, Working};
 
 use crate::{error::Fault, transaction::Tx};
 
@@ -18,6 +18,13 @@ macro_rules! column {
     };
 }
 pub(crate) use column;
+
+impl Tx {
+    /// Writes what a use case changed.
+    pub(crate) async fn persist(&mut self, working: Working<'_>, workspaces: &[i64]) -> Result<(), Fault> {
+        persist(self, working.into_changes(), workspaces).await
+    }
+}
 
 /// Writes all changes in the order that `Changes` prescribes. `workspaces` are those the use case works in.
 pub(crate) async fn persist(tx: &mut Tx, changes: Changes, workspaces: &[i64]) -> Result<(), Fault> {

@@ -7,9 +7,11 @@ use crate::schema::open_writer;
 fn all() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
     vec![
         ("accounts", crate::accounts::STATEMENTS),
+        ("bind", crate::bind::STATEMENTS),
         ("bindings", crate::bindings::STATEMENTS),
         ("comments", crate::comments::STATEMENTS),
         ("directory", crate::directory::STATEMENTS),
+        ("edit", crate::edit::STATEMENTS),
         ("events", crate::events::STATEMENTS),
         ("history", crate::history::STATEMENTS),
         ("inbox", crate::inbox::STATEMENTS),
