@@ -3,10 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{
-    account::{Connect, ProviderKind},
-    identity::KeyScope,
-};
+use domain::{account::ProviderKind, identity::KeyScope};
 use message_gateway::auth::hash_of;
 use serde_json::{Value, json};
 use simulator::{BusinessSettings, FaultKind, NewFault, Review};
@@ -267,16 +264,7 @@ async fn only_admins_change_and_only_tiktok_accounts_have_it() {
     assert_eq!((status, slug(&gone)), (409, "account-disconnected"), "{gone}");
     assert_eq!(changes(&world, &path, &id).await, ["created"], "what was told is ours");
 
-    let third = Connect {
-        provider: ProviderKind::Thirdparty,
-        external_id: "shop".to_owned(),
-        username: None,
-        display_name: None,
-        avatar_url: None,
-        scopes: Vec::new(),
-        tokens: None,
-    };
-    let third = world.store().connect_account(workspace, third).await.unwrap().id;
+    let third = world.adopt_through(ProviderKind::Thirdparty, "shop", None).await.id;
     let (status, other) = answer(world.api("GET", &format!("/api/v1/accounts/{third}/automation"))).await;
     assert_eq!((status, slug(&other)), (409, "not-at-tiktok"), "{other}");
     let (status, nowhere) = answer(world.api("GET", "/api/v1/accounts/acc_0000000000001/automation")).await;

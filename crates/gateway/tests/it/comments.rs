@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use domain::{
-    comment::{AnswerDraft, CommentState},
+    Id,
+    comment::{AnswerDraft, Comment, CommentState},
     failure::FailureKind,
     identity::KeyScope,
     job::Task,
@@ -239,12 +240,15 @@ async fn after_forty_eight_hours_nothing_is_sent() {
     assert_eq!(problem["closedAt"], record.comment.answerable_until().to_string());
 }
 
+fn draft_of(comment_id: Id<Comment>) -> AnswerDraft {
+    AnswerDraft { comment_id, text: WORDS.to_owned(), author: BY_KEY, idempotency_key: None, again: false }
+}
+
 #[tokio::test]
 async fn a_crash_between_the_call_and_its_answer_leaves_it_unconfirmed() {
     let (world, record) = by_mali().await;
     let (id, scope) = (record.comment.id, world.scope().await);
-    let draft =
-        AnswerDraft { comment_id: id, text: WORDS.to_owned(), author: BY_KEY, idempotency_key: None, again: false };
+    let draft = draft_of(id);
     // What the process had written when it died.
     let world = world
         .after_a_crash(async |store| {
@@ -265,8 +269,7 @@ async fn a_crash_between_the_call_and_its_answer_leaves_it_unconfirmed() {
 async fn a_crash_before_the_call_loses_nothing() {
     let (world, record) = by_mali().await;
     let (id, scope) = (record.comment.id, world.scope().await);
-    let draft =
-        AnswerDraft { comment_id: id, text: WORDS.to_owned(), author: BY_KEY, idempotency_key: None, again: false };
+    let draft = draft_of(id);
     let world = world
         .after_a_crash(async |store| {
             store.answer_comment(&scope, draft).await.unwrap();

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use domain::account::{Account, AccountState, Connect, ProviderKind, SealedTokens};
+use domain::account::{Account, AccountState, ProviderKind, SealedTokens};
 use message_gateway::doctor::{Doctor, Finding, Level};
 use serde_json::{Value, json};
 use simulator::{
@@ -274,16 +274,7 @@ async fn a_wrong_clock_is_named() {
 #[tokio::test]
 async fn a_generic_webhook_without_a_key_is_named() {
     let world = World::with(|config| config.messages.webhook_verify_token = None).await;
-    let connect = Connect {
-        provider: ProviderKind::Thirdparty,
-        external_id: "shop".to_owned(),
-        username: None,
-        display_name: None,
-        avatar_url: None,
-        scopes: Vec::new(),
-        tokens: None,
-    };
-    world.store().connect_account(world.workspace().await, connect).await.unwrap();
+    world.adopt_through(ProviderKind::Thirdparty, "shop", None).await;
     finds(&world, "verify-token-missing", "problem", "WEBHOOK_VERIFY_TOKEN").await;
 }
 

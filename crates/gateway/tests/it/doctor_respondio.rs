@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use domain::{
-    account::{AccountState, Connect, ProviderKind},
+    account::{AccountState, ProviderKind},
     history::HistoryState,
     space::SpacePatch,
 };
@@ -121,16 +121,7 @@ async fn an_account_without_a_workspace_or_with_a_token_that_cant_be_opened_is_n
     finds(&desk.world, "respondio-token-unreadable", "problem", "ENCRYPTION_KEY").await;
 
     let world = World::new().await;
-    let connect = Connect {
-        provider: ProviderKind::Respondio,
-        external_id: CHANNEL.to_owned(),
-        username: None,
-        display_name: None,
-        avatar_url: None,
-        scopes: Vec::new(),
-        tokens: None,
-    };
-    world.store().connect_account(world.workspace().await, connect).await.unwrap();
+    world.adopt_through(ProviderKind::Respondio, CHANNEL, None).await;
     finds(&world, "respondio-workspace-missing", "problem", "choose this channel").await;
 }
 
@@ -156,16 +147,7 @@ async fn pictures_that_respondio_cant_fetch_are_named() {
     let (workspace, lines) = (world.workspace().await, &world.app().lines);
     let id = world.store().new_space_id().await.unwrap();
     world.store().add_space(workspace, id, lines.seal(id, &"a-token".into()), Vec::new()).await.unwrap();
-    let connect = Connect {
-        provider: ProviderKind::Respondio,
-        external_id: CHANNEL.to_owned(),
-        username: None,
-        display_name: None,
-        avatar_url: None,
-        scopes: Vec::new(),
-        tokens: None,
-    };
-    let account = world.store().connect_account(workspace, connect).await.unwrap();
+    let account = world.adopt_through(ProviderKind::Respondio, CHANNEL, None).await;
     assert!(world.store().hang_account(workspace, id, account.id).await.unwrap());
     let found = finds(&world, "respondio-pictures", "hint", "PUBLIC_URL").await;
     assert!(found["cause"].as_str().unwrap().contains("http://localhost:"), "{found}");

@@ -17,7 +17,6 @@ use domain::{
 };
 use message_gateway::{
     app::{App, Gateway, open_store},
-    auth::Secret,
     config::Config,
 };
 use serde_json::{Value, json};
@@ -179,12 +178,17 @@ impl World {
         accounts.into_iter().next().expect("an account is connected")
     }
 
-    /// Lets an account exist without OAuth.
+    /// Lets the shop exist without OAuth.
     pub(crate) async fn adopt(&self, open_id: &str) -> Account {
+        self.adopt_through(ProviderKind::Official, open_id, Some(SHOP)).await
+    }
+
+    /// Lets an account exist of which no more is known than what a provider calls it.
+    pub(crate) async fn adopt_through(&self, provider: ProviderKind, id: &str, username: Option<&str>) -> Account {
         let connect = Connect {
-            provider: ProviderKind::Official,
-            external_id: open_id.to_owned(),
-            username: Some(SHOP.to_owned()),
+            provider,
+            external_id: id.to_owned(),
+            username: username.map(str::to_owned),
             display_name: None,
             avatar_url: None,
             scopes: Vec::new(),
@@ -241,76 +245,6 @@ impl World {
             INSERT INTO member (workspace_id, user_id, role, created_at) VALUES (41, 41, 'owner', 1);";
         database::execute(&self.app().config, statements).await;
         Id::from_raw(41)
-    }
-
-    /// A browser in which the owner is signed in: its cookie.
-    pub(crate) async fn sign_in(&self) -> String {
-        self.sign_in_to(self.workspace().await).await
-    }
-
-    /// The same in another workspace.
-    pub(crate) async fn sign_in_to(&self, workspace: Id<Workspace>) -> String {
-        let owner = self.store().members(workspace).await.unwrap().into_iter().next().unwrap();
-        let secret = Secret::generate("");
-        let ends = self.clock.now().plus(Duration::from_hours(24));
-        self.store().create_session(secret.hash(), owner.user.id, workspace, ends).await.unwrap();
-        format!("mg_session={}", secret.expose())
-    }
-
-    /// Goes to the consent page, ticks the scopes that `ticked` wants, agrees, and comes back. Gives where the browser ends.
-    pub(crate) async fn consent(&self, cookie: &str, business: &str, ticked: impl Fn(&str) -> bool) -> String {
-        let page = self.begin(cookie).await;
-        self.agree(cookie, &page, business, ticked).await
-    }
-
-    /// Ticks, agrees and comes back from a consent page.
-    pub(crate) async fn agree(
-        &self,
-        cookie: &str,
-        page: &reqwest::Url,
-        business: &str,
-        ticked: impl Fn(&str) -> bool,
-    ) -> String {
-        let asked: Vec<(String, String)> = page.query_pairs().into_owned().collect();
-        let scopes = asked.iter().find(|(name, _)| name == "scope").map(|(_, value)| value.clone()).unwrap();
-        let mut form = asked.clone();
-        form.push(("account".to_owned(), business.to_owned()));
-        form.push(("decision".to_owned(), "authorize".to_owned()));
-        form.extend(
-            scopes.split(',').filter(|scope| ticked(scope)).map(|scope| ("granted".to_owned(), scope.to_owned())),
-        );
-        let back = self.decide(&form).await;
-        self.come_back(cookie, &back).await
-    }
-
-    /// `/auth/connect`: the address of the consent page.
-    pub(crate) async fn begin(&self, cookie: &str) -> reqwest::Url {
-        self.begin_at(cookie, "/auth/connect?kind=business").await
-    }
-
-    /// The same from another address of ours.
-    pub(crate) async fn begin_at(&self, cookie: &str, path: &str) -> reqwest::Url {
-        let answer = self.http.get(format!("{}{path}", self.base)).header("cookie", cookie).send().await.unwrap();
-        assert_eq!(answer.status(), 303);
-        assert_eq!(answer.headers()["cache-control"], "no-store");
-        location(&answer).parse().unwrap()
-    }
-
-    /// Sends the consent form and gives the address that TikTok redirects to.
-    pub(crate) async fn decide(&self, form: &[(String, String)]) -> String {
-        let answer = self.http.post(format!("{}/v2/auth/authorize/", self.sim_base)).form(form).send().await.unwrap();
-        assert!(answer.status().is_redirection(), "{}", answer.status());
-        location(&answer)
-    }
-
-    /// Follows TikTok's redirect to the callback, and gives where the gateway sends the browser.
-    pub(crate) async fn come_back(&self, cookie: &str, callback: &str) -> String {
-        let callback = reqwest::Url::parse(callback).unwrap();
-        assert_eq!(callback.path().trim_end_matches('/'), "/auth/callback");
-        let url = format!("{}{}?{}", self.base, callback.path(), callback.query().unwrap());
-        let answer = self.http.get(url).header("cookie", cookie).send().await.unwrap();
-        assert_eq!(answer.status(), 303);
-        location(&answer)
     }
 
     /// Delivers a TikTok webhook with a right signature of now. Gives the status.
@@ -374,10 +308,6 @@ pub(crate) async fn answer(request: reqwest::RequestBuilder) -> (u16, Value) {
     let status = answer.status().as_u16();
     let bytes = answer.bytes().await.unwrap();
     (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
-}
-
-fn location(answer: &reqwest::Response) -> String {
-    answer.headers()["location"].to_str().unwrap().to_owned()
 }
 
 /// The signature header of the test app at a time.

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails fails the test")]
 
+mod browser;
 mod clock;
 mod commenting;
 mod database;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{
-    account::{Account, Connect, ProviderKind},
+    account::{Account, ProviderKind},
     message::MessageState,
 };
 use serde_json::{Value, json};
@@ -180,16 +180,7 @@ async fn who_sees_one_account_does_not_learn_of_another() {
     let mut owner = open(json!({"token": API_SECRET}), &[]).await;
 
     // Connected by the store: the browser of this member is not asked about it.
-    let identity = Connect {
-        provider: ProviderKind::Login,
-        external_id: "login-of-the-shop".to_owned(),
-        username: Some(SHOP.to_owned()),
-        display_name: None,
-        avatar_url: None,
-        scopes: Vec::new(),
-        tokens: None,
-    };
-    let identity = world.store().connect_account(world.workspace().await, identity).await.unwrap();
+    let identity = world.adopt_through(ProviderKind::Login, "login-of-the-shop", Some(SHOP)).await;
     // Something that is told of the shop while the other one stands beside it.
     let (_, shown) = answer(world.api("POST", &format!("/api/v1/accounts/{}/pause", shop.id)).json(&json!({}))).await;
     assert_eq!(shown["sameAs"]["accountId"], json!(identity.id), "whoever sees both is asked");
