@@ -22,7 +22,7 @@ use rusqlite::{Connection, Params, Row, params};
 use crate::{
     SqliteStore,
     error::corrupt,
-    inbox::permitted,
+    filter::permitted,
     load,
     persist::persist,
     rows::{self, comment_columns, contact_columns},

@@ -20,6 +20,14 @@ use crate::{
 /// A window that closes within this is closing soon.
 pub(crate) const CLOSING: Duration = Duration::from_hours(12);
 
+/// The permitted accounts as the statements take them: NULL is all.
+pub(crate) fn permitted(scope: &Scope) -> Option<String> {
+    match &scope.accounts {
+        Permitted::All => None,
+        Permitted::Only(accounts) => Some(id_list(accounts.iter().copied())),
+    }
+}
+
 /// Pieces of a WHERE clause with the values they bind, in order.
 #[derive(Debug, Default)]
 struct Query {
@@ -86,8 +94,8 @@ fn which(scope: &Scope, filter: &ConversationFilter) -> Query {
     let mut query = Query::default();
     query.and("c.workspace_id = ?", [int(scope.workspace.raw())]);
     query.and("c.last_message_id IS NOT NULL", []);
-    if let Permitted::Only(accounts) = &scope.accounts {
-        query.and("c.account_id IN (SELECT value FROM json_each(?))", [Value::Text(id_list(accounts.iter().copied()))]);
+    if let Some(accounts) = permitted(scope) {
+        query.and("c.account_id IN (SELECT value FROM json_each(?))", [Value::Text(accounts)]);
     }
     if let Some(status) = filter.status {
         query.and("c.status = ?", [Value::Text(status.text().to_owned())]);

@@ -14,16 +14,18 @@ use domain::{
         ChatFilter, ContactFacts, ConversationCounts, ConversationFilter, ConversationPatch, ConversationRecord, Inbox,
         MessageCursor, MessageRecord, Referrals, StoreError, StoreResult, Totals,
     },
-    workspace::{Permitted, Scope},
+    workspace::Scope,
 };
 use rusqlite::{Connection, params};
 
 use crate::{
-    SqliteStore, filter, load,
+    SqliteStore,
+    filter::{self, permitted},
+    load,
     persist::persist,
     record::{self, message_parts},
     referrals,
-    sql::{Columns, id_list, many, one, statements},
+    sql::{Columns, many, one, statements},
     text::Text,
     writer::Tx,
 };
@@ -230,14 +232,6 @@ impl Inbox for SqliteStore {
 
 fn sees(scope: &Scope, conversation: &Conversation) -> bool {
     scope.allows(conversation.workspace_id, conversation.account_id)
-}
-
-/// The permitted accounts as the statements take them: NULL is all.
-pub(crate) fn permitted(scope: &Scope) -> Option<String> {
-    match &scope.accounts {
-        Permitted::All => None,
-        Permitted::Only(accounts) => Some(id_list(accounts.iter().copied())),
-    }
 }
 
 fn counts(

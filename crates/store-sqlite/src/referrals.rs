@@ -12,7 +12,7 @@ use domain::{
 use rusqlite::{Connection, Row};
 
 use crate::{
-    inbox::permitted,
+    filter::permitted,
     sql::{Columns, many, statements},
 };
 

@@ -11,18 +11,19 @@ use domain::{
     reply::Refusal,
     sides::{GRACE, NEAR, Shadow, ShadowFilter, Side, TOLERANCE},
     store::{ConversationRecord, Sides, StoreError, StoreResult},
-    workspace::{Permitted, Scope},
+    workspace::Scope,
 };
 use rusqlite::{Connection, params};
 
 use crate::{
     SqliteStore,
     edit::{account_in_sight, edit_account, name_anew},
+    filter::permitted,
     load,
     persist::persist,
     record,
     rows::{self, message_columns},
-    sql::{Columns, execute, id_list, many, one, statements},
+    sql::{Columns, execute, many, one, statements},
     text::Text,
     writer::Tx,
 };
@@ -247,17 +248,13 @@ fn may_send(connection: &Connection, conversation: &Conversation, provider: Prov
 
 fn shadows(connection: &Connection, scope: &Scope, filter: &ShadowFilter) -> StoreResult<Vec<Shadow>> {
     let (at, id) = filter.before.map_or((i64::MAX, i64::MAX), |(at, id)| (at.as_millis(), id.raw()));
-    let permitted = match &scope.accounts {
-        Permitted::All => None,
-        Permitted::Only(accounts) => Some(id_list(accounts.iter().copied())),
-    };
     let row = params![
         scope.workspace.raw(),
         at,
         id,
         filter.now.minus(GRACE).as_millis(),
         filter.account.map(Id::raw),
-        permitted,
+        permitted(scope),
         filter.limit.clamp(1, 200),
     ];
     let found = many(connection, SHADOWS, row, message)?;
