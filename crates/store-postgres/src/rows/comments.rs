@@ -5,7 +5,7 @@ use domain::{
     comment::{Comment, CommentState},
 };
 
-use super::from_json;
+use super::value::from_json;
 use crate::error::Fault;
 
 /// A comment.

@@ -7,7 +7,7 @@ use domain::{
     outbox::{Lease, OutboxRow, Phase},
 };
 
-use super::{from_json, from_word, unsigned};
+use super::value::{from_json, from_word, unsigned};
 use crate::error::Fault;
 
 /// An outbox row.

@@ -5,7 +5,7 @@ use domain::{
     journal::{ConversationName, MessageName},
 };
 
-use super::from_word;
+use super::value::from_word;
 use crate::error::Fault;
 
 /// What a side calls a conversation.
