@@ -2,36 +2,34 @@
 //! Called by `http::connect` (the browser's round trip) and by the account routes (disconnect).
 
 mod asked;
+mod disconnect;
 pub mod login;
 pub mod sides;
+mod webhook;
 
 use std::time::Duration;
 
 use domain::{
     Id, Timestamp,
-    account::{Account, AccountState, Binding, Connect, ProviderKind, SealedTokens},
+    account::{Account, AccountState, Connect, ProviderKind},
     history::HistoryState,
     identity::{OauthState, SecretHash},
     job::{NewJob, Task},
     store::{ConversationFilter, Sort, Store, StoreError, StoreResult, View},
     workspace::{Scope, Workspace},
 };
-use tiktok::{
-    ErrorClass,
-    oauth::{AppCredentials, Callback},
-};
-use url::Url;
+use tiktok::{ErrorClass, oauth::Callback};
 
 pub use asked::Asked;
 use asked::{kind_of, side_of};
+pub use disconnect::disconnect;
+use webhook::register;
+pub use webhook::{point_webhook_here, webhook_url};
 
 use crate::{
     auth::{Secret, hash_of},
     keyring::Keyring,
-    providers::{
-        Granted, Official, Providers, missing_scopes,
-        tokens::{self, Tokens},
-    },
+    providers::{Granted, Official, Providers, missing_scopes, tokens},
 };
 
 /// How long a round trip may take. TikTok's code lives as long.
@@ -290,107 +288,4 @@ async fn file_history(store: &dyn Store, account: &Account) -> StoreResult<()> {
         store.begin_history(&Scope::all(account.workspace_id), account.id).await?;
     }
     Ok(())
-}
-
-/// The account is connected either way; without webhooks nothing arrives, so this is loud.
-async fn register(official: &Official, workspace: Id<Workspace>, app: &AppCredentials, url: &str) {
-    match official.register_webhook(workspace, app, url).await {
-        Ok(true) => tracing::info!("TikTok was told where direct-message webhooks go"),
-        Ok(false) => {}
-        Err(error) => {
-            tracing::error!(%error, "TikTok could not be told where webhooks go: no message will arrive until it is");
-        }
-    }
-}
-
-/// Where TikTok can deliver webhooks to: our public address if it is https, or if TikTok is a simulator on this machine.
-pub fn webhook_url(public_url: &Url, official: &Official) -> Option<String> {
-    let reachable = public_url.scheme() == "https" || official.is_local();
-    reachable.then(|| public_url.join("webhook/tiktok").ok().map(String::from)).flatten()
-}
-
-/// Tells TikTok that webhooks come here, as connecting an account does. Gives the address, and whether TikTok had another or none.
-///
-/// # Errors
-/// `NoApp`, `NoAddress`, or `Tiktok`.
-pub async fn point_webhook_here(
-    official: &Official,
-    workspace: Id<Workspace>,
-    public_url: &Url,
-) -> Result<(String, bool), ConnectError> {
-    let app = official.app().ok_or(ConnectError::NoApp)?;
-    let address = webhook_url(public_url, official).ok_or(ConnectError::NoAddress)?;
-    let changed = official.register_webhook(workspace, app, &address).await?;
-    tracing::info!(changed, "TikTok was told where direct-message webhooks go");
-    Ok((address, changed))
-}
-
-/// Disconnects an account in sight: nothing is sent any more, queued replies fail visibly, the tokens of all its bindings are revoked
-/// at TikTok (as far as it answers) and forgotten. `None` when there is no such account in sight. Doing it twice is fine.
-///
-/// # Errors
-/// `Unavailable`.
-pub async fn disconnect(
-    store: &dyn Store,
-    providers: &Providers,
-    keyring: &Keyring,
-    tokens: &Tokens,
-    scope: &Scope,
-    id: Id<Account>,
-) -> StoreResult<Option<Account>> {
-    let say = async |reason: &str| {
-        store.set_account_state(scope, id, AccountState::Disconnected, Some(reason.to_owned())).await
-    };
-    // The state first: from here on the guard lets nothing new into the queue and nothing out of it.
-    let Some(account) = say("Disconnected here").await? else { return Ok(None) };
-    let failed = store.fail_queued(scope, id).await?;
-    let mut held = Vec::new();
-    for binding in login::record(store, scope, id).await?.into_iter().flat_map(|record| record.bindings) {
-        if let Some(sealed) = tokens.take(scope, binding.id).await? {
-            store.set_binding_trouble(scope, binding.id, "Disconnected here".to_owned()).await?;
-            held.push((binding, sealed));
-        }
-    }
-    tracing::info!(account = %id, failed, "account disconnected");
-    if held.is_empty() {
-        return Ok(Some(account));
-    }
-    let mut all = true;
-    for (binding, sealed) in held {
-        all &= match binding.provider {
-            ProviderKind::Login => login::revoke(providers.login(), keyring, &binding, &sealed).await,
-            _ => revoke(providers.official(), keyring, &binding, &sealed).await,
-        };
-    }
-    let reason = if all {
-        "Disconnected here; the permission was given back to TikTok"
-    } else {
-        "Disconnected here; TikTok did not confirm it, so remove the app in TikTok's settings as well"
-    };
-    Ok(Some(say(reason).await?.unwrap_or(account)))
-}
-
-/// True when TikTok took the permission back, or had done so before. An access token that has ended is renewed once for it:
-/// the refresh token would otherwise live on.
-async fn revoke(official: &Official, keyring: &Keyring, binding: &Binding, sealed: &SealedTokens) -> bool {
-    let Some(app) = official.app() else { return false };
-    let Ok(access) = tokens::open_access(keyring, &binding.external_id, sealed) else { return false };
-    let mut result = official.revoke(binding.workspace_id, app, &access).await;
-    if result.as_ref().is_err_and(tiktok::Error::token_expired)
-        && let Ok(refresh) = tokens::open_refresh(keyring, &binding.external_id, sealed)
-    {
-        result = match official.refresh(binding.workspace_id, app, &refresh).await {
-            Ok(fresh) => official.revoke(binding.workspace_id, app, &fresh.access).await,
-            // Nothing is left that could be revoked.
-            Err(error) if error.needs_reauthorization() || error.token_expired() => Ok(()),
-            Err(error) => Err(error),
-        };
-    }
-    match result {
-        Ok(()) => true,
-        Err(error) => {
-            tracing::warn!(account = %binding.account_id, %error, "TikTok did not confirm the revocation");
-            false
-        }
-    }
 }

@@ -9,7 +9,7 @@ use domain::{
 };
 use tiktok::oauth::AppCredentials;
 
-use super::{ConnectError, login, revoke};
+use super::{ConnectError, disconnect::revoke, login};
 use crate::{
     app::App,
     providers::{Granted, Official},
