@@ -47,6 +47,14 @@ export async function useCookie(page, url, cookie) {
   await page.context().addCookies(cookies);
 }
 
+/** On TikTok's consent page: chooses an account, agrees, and is back. Gives the id of what is connected now. */
+export async function agree(page, username) {
+  await page.getByTestId(`account-${username}`).check();
+  await page.getByTestId('consent-authorize').click();
+  await page.waitForURL(/\/accounts\?connected=/);
+  return new URL(page.url()).searchParams.get('connected');
+}
+
 /** Keeps a screenshot under e2e/test-results. */
 export async function keep(page, name) {
   await mkdir(results, { recursive: true });

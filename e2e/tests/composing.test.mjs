@@ -1,7 +1,7 @@
 // What a reply holds besides words, and what the customer sees of it: quotes, cards, posts, typing, seen.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
+import { agree, assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
 import { connectAccount, signIn, startGateway, startSimulator } from '../lib/gateway.mjs';
 
 const shop = 'baan.kafe.demo';
@@ -80,8 +80,7 @@ test('quote, type, send a card, share a post: the customer sees each', async (t)
   await page.getByTestId('more-post').click();
   await page.getByTestId('posts-missing-scope').waitFor();
   await page.getByTestId('posts-missing-scope').getByRole('link').click();
-  await page.getByTestId(`account-${shop}`).check();
-  await page.getByTestId('consent-authorize').click();
+  await agree(page, shop);
   await page.getByTestId('connected').waitFor();
   await page.goto(gateway.url);
   await page.getByTestId('conversation-row').first().click();

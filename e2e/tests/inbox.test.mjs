@@ -1,7 +1,7 @@
 // The main job in a real browser: connect, be written to, answer, and see the truth about every reply.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
+import { agree, assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
 import { connectAccount, signIn, startGateway, startSimulator } from '../lib/gateway.mjs';
 import { png } from '../lib/picture.mjs';
 import { until } from '../lib/until.mjs';
@@ -54,8 +54,7 @@ test('connect through the consent page, talk with words and pictures, disconnect
 
   await page.goto(`${gateway.url}/accounts`);
   await page.getByTestId('connect').or(page.getByTestId('connect-business')).first().click();
-  await page.getByTestId(`account-${shop}`).check();
-  await page.getByTestId('consent-authorize').click();
+  await agree(page, shop);
   await page.getByTestId('connected').waitFor();
   const account = page.getByTestId('account-row').filter({ hasText: shop });
   assert.equal(await account.getAttribute('data-state'), 'active');

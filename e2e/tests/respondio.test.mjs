@@ -2,7 +2,7 @@
 // joins, and in the end everything is taken back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
+import { agree, assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
 import { app, signIn, startGateway, startSimulator } from '../lib/gateway.mjs';
 import { run } from '../lib/process.mjs';
 import { until } from '../lib/until.mjs';
@@ -43,14 +43,6 @@ async function open(t) {
   return { simulator, gateway, workspace, page };
 }
 
-/** On TikTok's consent page. */
-async function agree(page) {
-  await page.getByText(shop).first().click();
-  await page.getByRole('button', { name: /authori[sz]e|allow|continue|อนุญาต/i }).click();
-  await page.waitForURL(/\/accounts\?connected=/);
-  return new URL(page.url()).searchParams.get('connected');
-}
-
 const row = (page, id) => page.locator(`[data-testid=account-row][data-account-id="${id}"]`);
 
 /** The picture is really there, from TikTok's address. */
@@ -63,7 +55,7 @@ async function assertPicture(page, id) {
 async function signInWithLoginKit({ gateway, page }) {
   await page.goto(`${gateway.url}/accounts`);
   await page.getByTestId('connect-login').click();
-  const identity = await agree(page);
+  const identity = await agree(page, shop);
   await page.getByTestId('connected').getByText('identity only').waitFor();
   await row(page, identity).getByText(`@${shop}`).waitFor();
   await assertPicture(page, identity);
@@ -107,7 +99,7 @@ async function sayWhoseItIs({ gateway, page }) {
   assert.equal(await row(page, account.id).locator('img').count(), 0, 'a channel has no picture');
 
   await page.getByTestId('connect-login').click();
-  const identity = await agree(page);
+  const identity = await agree(page, shop);
   await page.getByTestId('connected-whose').waitFor();
   await row(page, identity).getByTestId('whose').click();
   await page.getByTestId('whose-choice').getByText(channelName).waitFor();
@@ -151,7 +143,7 @@ async function letTiktokJoin({ gateway, page }) {
   await page.goto(`${gateway.url}/accounts`);
   await page.getByTestId('check-account').click();
   await page.getByTestId('join-tiktok').click();
-  const account = await agree(page);
+  const account = await agree(page, shop);
   await page.getByTestId('check-account').click();
   await page.getByTestId('sender-official').click();
   await page.locator('[data-testid=sender-official][aria-pressed=true]').waitFor();
