@@ -86,10 +86,37 @@ async function connectTheChannel({ simulator, workspace, page }) {
   await look(page, 'respondio connected');
 }
 
+/** As the API tells of it once it has lasted two minutes, which a test does not wait for: of one contact, and of more than are named. */
+async function lookAtWhoCantBeRead(page) {
+  const since = new Date(Date.now() - 3 * 3_600_000).toISOString();
+  const one = (contactId, problem, status) => ({ contactId, problem, status, reason: 'in English', since });
+  const few = [one('204817702', 'status', 500)];
+  const many = [...few, one('204817711', 'no_answer', null), one('204817733', 'odd_answer', null)];
+  for (const [contacts, count, name] of [[few, 1, 'one contact'], [many, 12, 'twelve contacts']]) {
+    const change = async (route) => {
+      const answer = await (await route.fetch()).json();
+      for (const space of answer.items) Object.assign(space.history, { contacts: 40, whole: 40 - count, unreadable: count, unreadableContacts: contacts, done: false });
+      await route.fulfill({ json: answer });
+    };
+    await page.route('**/api/v1/respondio/spaces', change);
+    await page.reload();
+    const told = page.getByTestId('unreadable');
+    await told.getByText(count === 1 ? '1 contact can’t be read' : '12 contacts can’t be read').waitFor();
+    await told.getByText('Contact 204817702: Respond.io answers 500, since').waitFor();
+    if (count > 1) await told.getByText('and 9 more').waitFor();
+    await page.locator('[data-testid=whole-history][data-done=false]').waitFor();
+    await look(page, `respondio, ${name} unreadable`);
+    await page.unroute('**/api/v1/respondio/spaces', change);
+  }
+  await page.reload();
+  await page.locator('[data-testid=whole-history][data-done=true]').waitFor();
+}
+
 /** Once where the channel was connected, and, taken back and signed in again, once on the accounts page. */
 async function sayWhoseItIs({ gateway, page }) {
   await page.getByTestId('is-this-yes').click();
   await page.getByTestId('is-this').waitFor({ state: 'detached' });
+  await lookAtWhoCantBeRead(page);
   const [account] = (await gateway.json('/api/v1/accounts')).items;
   await page.goto(`${gateway.url}/accounts`);
   await row(page, account.id).getByTestId('identity').waitFor();

@@ -1,6 +1,8 @@
 //! A workspace of Respond.io, here called a space so that it is not mistaken for ours: one access token, one budget of calls, some
 //! channels. Accounts that are bound to Respond.io hang on one.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -117,25 +119,66 @@ pub enum Back {
     Whole,
 }
 
+/// A contact counts as unreadable once it fails for so long, every time: what passes by itself is no news.
+pub const UNREADABLE_AFTER: Duration = Duration::from_mins(2);
+
+/// Why a contact could not be read. Not what concerns the whole space: a token that is refused, too many calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadProblem {
+    /// Respond.io answers with an error.
+    #[error("Respond.io answers {0}")]
+    Status(u16),
+    /// It does not answer, or not to the end.
+    #[error("Respond.io does not answer")]
+    NoAnswer,
+    /// Its answer is not what its API documents.
+    #[error("Respond.io's answer can't be understood")]
+    OddAnswer,
+}
+
+/// A contact that can't be read, and keeps the whole history from being here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Respond.io's id of the contact.
+    pub contact: u64,
+    /// Why, the last time.
+    pub problem: ReadProblem,
+    /// Since when, without a success in between.
+    pub since: Timestamp,
+}
+
 /// How far the whole history of a space is here: more than the newest messages of each contact, which are filed anyway. A person
 /// asks for it once; it holds for contacts and accounts that come later too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WholeHistory {
     /// When it was asked for.
     pub asked_at: Timestamp,
     /// Whether every contact there is has been found since.
     pub listed: bool,
-    /// Contacts that were found so far.
+    /// Contacts that were found so far, those that could not be read among them.
     pub contacts: u32,
     /// Those of them of whom everything is here.
     pub whole: u32,
+    /// Those of them that can't be read: for [`UNREADABLE_AFTER`] at least.
+    pub unreadable: u32,
+    /// The first of these, those that fail longest first: at most [`Self::SHOWN`].
+    pub unreadable_contacts: Vec<Unreadable>,
     /// When the right to ask the space ends that somebody has; `None` when nobody has it.
     pub leased_until: Option<Timestamp>,
 }
 
 impl WholeHistory {
+    /// So many unreadable contacts are named.
+    pub const SHOWN: u32 = 10;
+
     /// Whether everything is here. Never before every contact was found.
     pub const fn is_done(&self) -> bool {
         self.listed && self.whole == self.contacts
+    }
+
+    /// Whether everything else is here, and only contacts that can't be read are left.
+    pub const fn only_unreadable_left(&self) -> bool {
+        self.listed && self.unreadable > 0 && self.whole + self.unreadable == self.contacts
     }
 }

@@ -97,7 +97,7 @@ impl Simulator {
         };
         let headers = self.with(|state| state.respondio.headers(&hook)).unwrap_or_else(tiktok);
         let kinds = [FaultKind::ResetBefore, FaultKind::ResetAfter, FaultKind::LoseAnswer];
-        let fault = self.with(|state| state.faults.strike(&format!("webhook/{}", hook.event), &kinds));
+        let fault = self.with(|state| state.faults.strike(&format!("webhook/{}", hook.event), "", &kinds));
         let fault = fault.map(|fault| fault.kind);
         let started = Instant::now();
         let (status, answer) = match fault {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::{
     Id, Timestamp,
     account::{Account, ProviderKind},
-    space::{Space, SpaceChannel, SpacePatch, SpaceState, WholeHistory},
+    space::{Space, SpaceChannel, SpacePatch, SpaceState, UNREADABLE_AFTER, Unreadable, WholeHistory},
     store::{Spaces, StoreResult},
     workspace::Workspace,
 };
@@ -197,6 +197,9 @@ impl Spaces for PostgresStore {
                 sqlx::query!("DELETE FROM respondio_mark WHERE space_id = $1", space.raw())
                     .execute(&mut tx.conn)
                     .await?;
+                sqlx::query!("DELETE FROM respondio_unreadable WHERE space_id = $1", space.raw())
+                    .execute(&mut tx.conn)
+                    .await?;
                 sqlx::query!("UPDATE respondio_space SET history_listed_at = NULL WHERE id = $1", space.raw())
                     .execute(&mut tx.conn)
                     .await?;
@@ -259,24 +262,50 @@ impl Spaces for PostgresStore {
 
     async fn whole_history(&self, workspace: Id<Workspace>, space: Id<Space>) -> StoreResult<Option<WholeHistory>> {
         let mut tx = self.read(workspace).await?;
+        let least = i64::try_from(UNREADABLE_AFTER.as_millis()).unwrap_or(i64::MAX);
         let row = sqlx::query!(
             r#"SELECT s.history_asked_at AS "asked_at!", s.history_listed_at, s.lease_until,
-            (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id) AS "contacts!",
-            (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id AND m.whole) AS "whole!"
+            (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id)
+            + (SELECT count(*) FROM respondio_unreadable u WHERE u.space_id = s.id AND NOT EXISTS
+            (SELECT 1 FROM respondio_mark m WHERE m.space_id = u.space_id AND m.contact_id = u.contact_id)) AS "contacts!",
+            (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id AND m.whole) AS "whole!",
+            (SELECT count(*) FROM respondio_unreadable u WHERE u.space_id = s.id AND u.failed_at - u.since >= $3) AS "unreadable!"
             FROM respondio_space s WHERE s.workspace_id = $1 AND s.id = $2 AND s.history_asked_at IS NOT NULL"#,
             workspace.raw(),
             space.raw(),
+            least,
         )
         .fetch_optional(&mut *tx)
         .await
         .map_err(Fault::from)?;
+        let named = sqlx::query!(
+            "SELECT contact_id, problem, since FROM respondio_unreadable
+            WHERE workspace_id = $1 AND space_id = $2 AND failed_at - since >= $3 ORDER BY since, contact_id LIMIT $4",
+            workspace.raw(),
+            space.raw(),
+            least,
+            i64::from(WholeHistory::SHOWN),
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(Fault::from)?;
         tx.commit().await.map_err(Fault::from)?;
+        let Some(row) = row else { return Ok(None) };
         let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
-        Ok(row.map(|row| WholeHistory {
+        let named = named.into_iter().map(|row| {
+            Ok(Unreadable {
+                contact: row.contact_id.cast_unsigned(),
+                problem: from_json("respondio_unreadable.problem", &row.problem)?,
+                since: Timestamp::from_millis(row.since),
+            })
+        });
+        Ok(Some(WholeHistory {
             asked_at: Timestamp::from_millis(row.asked_at),
             listed: row.history_listed_at.is_some(),
             contacts: count(row.contacts),
             whole: count(row.whole),
+            unreadable: count(row.unreadable),
+            unreadable_contacts: named.collect::<Result<_, Fault>>()?,
             leased_until: moment(row.lease_until),
         }))
     }

@@ -5,13 +5,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::{
     Id,
-    space::{Back, Mark, Space, SpaceLease},
+    space::{Back, Mark, ReadProblem, Space, SpaceLease},
     store::{StoreResult, Watching},
 };
 
 use crate::{
     PostgresStore,
     error::Fault,
+    rows::json,
     transaction::{Touches, Tx},
 };
 
@@ -61,6 +62,7 @@ impl Watching for PostgresStore {
 
     async fn set_mark(&self, lease: SpaceLease, mark: Mark, back: Option<Back>) -> StoreResult<bool> {
         self.write(Touches::default(), move |tx| {
+            let reads = back.is_some();
             let (cursor, whole) = back.clone().map(columns_of).unzip();
             Box::pin(async move {
                 let done = sqlx::query!(
@@ -80,7 +82,11 @@ impl Watching for PostgresStore {
                 )
                 .execute(&mut tx.conn)
                 .await?;
-                Ok(done.rows_affected() == 1)
+                let done = done.rows_affected() == 1;
+                if done && reads {
+                    was_read(tx, lease.space, mark.contact).await?;
+                }
+                Ok(done)
             })
         })
         .await
@@ -101,7 +107,11 @@ impl Watching for PostgresStore {
                 )
                 .execute(&mut tx.conn)
                 .await?;
-                Ok(done.rows_affected() == 1)
+                let done = done.rows_affected() == 1;
+                if done {
+                    was_read(tx, lease.space, contact).await?;
+                }
+                Ok(done)
             })
         })
         .await
@@ -123,12 +133,78 @@ impl Watching for PostgresStore {
         Ok(row.map(|row| (row.contact_id.cast_unsigned(), back(row.back_cursor))))
     }
 
+    async fn read_failed(&self, lease: SpaceLease, contact: u64, problem: ReadProblem) -> StoreResult<bool> {
+        self.write(Touches::default(), move |tx| {
+            Box::pin(async move {
+                let done = sqlx::query!(
+                    "INSERT INTO respondio_unreadable (space_id, contact_id, workspace_id, problem, since, failed_at)
+                    SELECT id, $3, workspace_id, $4, $5, $5 FROM respondio_space WHERE id = $1 AND lease_token = $2
+                    ON CONFLICT (space_id, contact_id) DO UPDATE SET problem = excluded.problem, failed_at = excluded.failed_at",
+                    lease.space.raw(),
+                    lease.token,
+                    contact.cast_signed(),
+                    json(&problem)?,
+                    tx.now().as_millis(),
+                )
+                .execute(&mut tx.conn)
+                .await?;
+                Ok(done.rows_affected() == 1)
+            })
+        })
+        .await
+    }
+
+    async fn never_read(&self, space: Id<Space>) -> StoreResult<Vec<u64>> {
+        let mut tx = self.read_system().await?;
+        let contacts = sqlx::query_scalar!(
+            "SELECT contact_id FROM respondio_unreadable u WHERE space_id = $1 AND NOT EXISTS
+            (SELECT 1 FROM respondio_mark m WHERE m.space_id = u.space_id AND m.contact_id = u.contact_id) ORDER BY contact_id",
+            space.raw(),
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(Fault::from)?;
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(contacts.into_iter().map(i64::cast_unsigned).collect())
+    }
+
+    async fn forget_never_read(&self, lease: SpaceLease, contacts: Vec<u64>) -> StoreResult<bool> {
+        self.write(Touches::default(), move |tx| {
+            let contacts: Vec<i64> = contacts.iter().map(|contact| contact.cast_signed()).collect();
+            Box::pin(async move {
+                let (space, token) = (lease.space.raw(), lease.token);
+                let held = sqlx::query_scalar!(
+                    "SELECT id FROM respondio_space WHERE id = $1 AND lease_token = $2",
+                    space,
+                    token
+                )
+                .fetch_optional(&mut tx.conn)
+                .await?;
+                if held.is_none() {
+                    return Ok(false);
+                }
+                sqlx::query!(
+                    "DELETE FROM respondio_unreadable u WHERE space_id = $1 AND contact_id = ANY($2) AND NOT EXISTS
+                    (SELECT 1 FROM respondio_mark m WHERE m.space_id = u.space_id AND m.contact_id = u.contact_id)",
+                    space,
+                    &contacts,
+                )
+                .execute(&mut tx.conn)
+                .await?;
+                Ok(true)
+            })
+        })
+        .await
+    }
+
     async fn history_listed(&self, lease: SpaceLease, contacts: u64) -> StoreResult<bool> {
         self.write(Touches::default(), move |tx| {
             Box::pin(async move {
                 let done = sqlx::query!(
                     "UPDATE respondio_space SET history_listed_at = COALESCE(history_listed_at, $4) WHERE id = $1 AND lease_token = $2
-                    AND (SELECT count(*) FROM respondio_mark WHERE space_id = $1) >= $3",
+                    AND (SELECT count(*) FROM respondio_mark WHERE space_id = $1) + (SELECT count(*) FROM respondio_unreadable u
+                    WHERE u.space_id = $1 AND NOT EXISTS (SELECT 1 FROM respondio_mark m
+                    WHERE m.space_id = u.space_id AND m.contact_id = u.contact_id)) >= $3",
                     lease.space.raw(),
                     lease.token,
                     contacts.cast_signed(),
@@ -141,6 +217,15 @@ impl Watching for PostgresStore {
         })
         .await
     }
+}
+
+/// That it could not be read is over.
+async fn was_read(tx: &mut Tx, space: Id<Space>, contact: u64) -> Result<(), Fault> {
+    let (space, contact) = (space.raw(), contact.cast_signed());
+    sqlx::query!("DELETE FROM respondio_unreadable WHERE space_id = $1 AND contact_id = $2", space, contact)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
 }
 
 /// The columns `back_cursor` and `whole`.

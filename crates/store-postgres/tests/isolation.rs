@@ -19,7 +19,7 @@ use store_postgres::PostgresStore;
 use support::{Database, plain, run};
 
 /// Every table that names a workspace, and those that login guards.
-const GUARDED: [&str; 31] = [
+const GUARDED: [&str; 32] = [
     "workspace",
     "\"user\"",
     "member",
@@ -51,6 +51,7 @@ const GUARDED: [&str; 31] = [
     "respondio_space",
     "respondio_account",
     "respondio_mark",
+    "respondio_unreadable",
 ];
 
 /// A store with two workspaces, each with an account and a message.

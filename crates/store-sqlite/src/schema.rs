@@ -30,6 +30,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "0009_sides", include_str!("../migrations/0009_sides.sql")),
     (10, "0010_whole_history", include_str!("../migrations/0010_whole_history.sql")),
     (11, "0011_profiles", include_str!("../migrations/0011_profiles.sql")),
+    (12, "0012_unreadable", include_str!("../migrations/0012_unreadable.sql")),
 ];
 
 /// The writing connection: makes the file, checks whose it is and brings its schema up to date.

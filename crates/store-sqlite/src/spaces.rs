@@ -5,7 +5,7 @@ use domain::{
     account::Account,
     clock::Timestamp,
     id::Id,
-    space::{Space, SpaceChannel, SpacePatch, SpaceState, WholeHistory},
+    space::{Space, SpaceChannel, SpacePatch, SpaceState, UNREADABLE_AFTER, Unreadable, WholeHistory},
     store::{Spaces, StoreResult},
     workspace::Workspace,
 };
@@ -40,9 +40,15 @@ statements! {
     FORGET_MARKS = "DELETE FROM respondio_mark WHERE space_id = ?1";
     FORGET_LISTED = "UPDATE respondio_space SET history_listed_at = NULL WHERE id = ?1";
     ASK_HISTORY = "UPDATE respondio_space SET history_asked_at = coalesce(history_asked_at, ?3) WHERE workspace_id = ?1 AND id = ?2";
-    WHOLE_HISTORY = "SELECT s.history_asked_at, s.history_listed_at IS NOT NULL, (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id), \
-                     (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id AND m.whole = 1), s.lease_until \
+    FORGET_UNREADABLE = "DELETE FROM respondio_unreadable WHERE space_id = ?1";
+    WHOLE_HISTORY = "SELECT s.history_asked_at, s.history_listed_at IS NOT NULL, (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id) \
+                     + (SELECT count(*) FROM respondio_unreadable u WHERE u.space_id = s.id AND NOT EXISTS \
+                     (SELECT 1 FROM respondio_mark m WHERE m.space_id = u.space_id AND m.contact_id = u.contact_id)), \
+                     (SELECT count(*) FROM respondio_mark m WHERE m.space_id = s.id AND m.whole = 1), \
+                     (SELECT count(*) FROM respondio_unreadable u WHERE u.space_id = s.id AND u.failed_at - u.since >= ?3), s.lease_until \
                      FROM respondio_space s WHERE s.workspace_id = ?1 AND s.id = ?2 AND s.history_asked_at IS NOT NULL";
+    UNREADABLE = "SELECT contact_id, problem, since FROM respondio_unreadable WHERE workspace_id = ?1 AND space_id = ?2 AND failed_at - since >= ?3 \
+                  ORDER BY since, contact_id LIMIT ?4";
     // As Respond.io knows them, whoever sends.
     ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM account a JOIN binding b ON b.workspace_id = a.workspace_id AND b.account_id = a.id \
                         AND b.provider = 'respondio' LEFT JOIN token t ON t.binding_id = b.id LEFT JOIN history h ON h.account_id = a.id \
@@ -127,6 +133,7 @@ impl Spaces for SqliteStore {
             if known != Some(space_id) {
                 execute(tx.connection, HANG, (account.raw(), workspace.raw(), space_id.raw()))?;
                 execute(tx.connection, FORGET_MARKS, [space_id.raw()])?;
+                execute(tx.connection, FORGET_UNREADABLE, [space_id.raw()])?;
                 execute(tx.connection, FORGET_LISTED, [space_id.raw()])?;
             }
             Ok(true)
@@ -157,19 +164,30 @@ impl Spaces for SqliteStore {
 
     async fn whole_history(&self, workspace: Id<Workspace>, id: Id<Space>) -> StoreResult<Option<WholeHistory>> {
         self.read(move |connection| {
-            one(connection, WHOLE_HISTORY, (workspace.raw(), id.raw()), |row| {
+            let least = i64::try_from(UNREADABLE_AFTER.as_millis()).unwrap_or(i64::MAX);
+            let shown = (workspace.raw(), id.raw(), least, WholeHistory::SHOWN);
+            let unreadable_contacts = many(connection, UNREADABLE, shown, unreadable)?;
+            one(connection, WHOLE_HISTORY, (workspace.raw(), id.raw(), least), |row| {
                 let mut columns = Columns::new(row, "respondio_space");
                 Ok(WholeHistory {
                     asked_at: columns.time()?,
                     listed: columns.get()?,
                     contacts: columns.get()?,
                     whole: columns.get()?,
+                    unreadable: columns.get()?,
+                    unreadable_contacts: unreadable_contacts.clone(),
                     leased_until: columns.opt_time()?,
                 })
             })
         })
         .await
     }
+}
+
+fn unreadable(row: &Row<'_>) -> StoreResult<Unreadable> {
+    let mut columns = Columns::new(row, "respondio_unreadable");
+    let contact = columns.get::<i64>()?.cast_unsigned();
+    Ok(Unreadable { contact, problem: columns.json()?, since: columns.time()? })
 }
 
 fn space(row: &Row<'_>) -> StoreResult<Space> {

@@ -5,14 +5,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::{
     id::Id,
-    space::{Back, Mark, Space, SpaceLease},
+    space::{Back, Mark, ReadProblem, Space, SpaceLease},
     store::{StoreResult, Watching},
 };
 use rusqlite::params;
 
 use crate::{
     SqliteStore,
-    sql::{Columns, execute, many, one, statements},
+    sql::{Columns, execute, many, one, statements, to_json},
 };
 
 /// How long the right to ask a space is held without being kept.
@@ -31,7 +31,17 @@ statements! {
                 AND EXISTS (SELECT 1 FROM respondio_space WHERE id = ?1 AND lease_token = ?2)";
     NEXT_BACK = "SELECT contact_id, back_cursor FROM respondio_mark WHERE space_id = ?1 AND whole = 0 AND contact_id >= ?2 ORDER BY contact_id LIMIT 1";
     LISTED = "UPDATE respondio_space SET history_listed_at = coalesce(history_listed_at, ?4) WHERE id = ?1 AND lease_token = ?2 \
-              AND (SELECT count(*) FROM respondio_mark WHERE space_id = ?1) >= ?3";
+              AND (SELECT count(*) FROM respondio_mark WHERE space_id = ?1) + (SELECT count(*) FROM respondio_unreadable u WHERE u.space_id = ?1 \
+              AND NOT EXISTS (SELECT 1 FROM respondio_mark m WHERE m.space_id = u.space_id AND m.contact_id = u.contact_id)) >= ?3";
+    READ_FAILED = "INSERT INTO respondio_unreadable (space_id, contact_id, workspace_id, problem, since, failed_at) \
+                   SELECT id, ?3, workspace_id, ?4, ?5, ?5 FROM respondio_space WHERE id = ?1 AND lease_token = ?2 \
+                   ON CONFLICT (space_id, contact_id) DO UPDATE SET problem = excluded.problem, failed_at = excluded.failed_at";
+    WAS_READ = "DELETE FROM respondio_unreadable WHERE space_id = ?1 AND contact_id = ?2";
+    NEVER_READ = "SELECT contact_id FROM respondio_unreadable u WHERE space_id = ?1 AND NOT EXISTS \
+                  (SELECT 1 FROM respondio_mark m WHERE m.space_id = u.space_id AND m.contact_id = u.contact_id) ORDER BY contact_id";
+    FORGET_NEVER_READ = "DELETE FROM respondio_unreadable WHERE space_id = ?1 AND contact_id = ?2 AND NOT EXISTS \
+                         (SELECT 1 FROM respondio_mark m WHERE m.space_id = ?1 AND m.contact_id = ?2)";
+    IS_OURS = "SELECT 1 FROM respondio_space WHERE id = ?1 AND lease_token = ?2";
 }
 
 #[async_trait]
@@ -72,6 +82,7 @@ impl Watching for SqliteStore {
 
     async fn set_mark(&self, lease: SpaceLease, mark: Mark, back: Option<Back>) -> StoreResult<bool> {
         self.write(move |tx| {
+            let reads = back.is_some();
             let (cursor, whole) = back.map(columns_of).unzip();
             let row = params![
                 lease.space.raw(),
@@ -83,7 +94,11 @@ impl Watching for SqliteStore {
                 cursor.flatten(),
                 whole,
             ];
-            Ok(execute(tx.connection, SET_MARK, row)? == 1)
+            let done = execute(tx.connection, SET_MARK, row)? == 1;
+            if done && reads {
+                execute(tx.connection, WAS_READ, (lease.space.raw(), mark.contact.cast_signed()))?;
+            }
+            Ok(done)
         })
         .await
     }
@@ -92,7 +107,11 @@ impl Watching for SqliteStore {
         self.write(move |tx| {
             let (cursor, whole) = columns_of(back);
             let row = (lease.space.raw(), lease.token, contact.cast_signed(), cursor, whole);
-            Ok(execute(tx.connection, SET_BACK, row)? == 1)
+            let done = execute(tx.connection, SET_BACK, row)? == 1;
+            if done {
+                execute(tx.connection, WAS_READ, (lease.space.raw(), contact.cast_signed()))?;
+            }
+            Ok(done)
         })
         .await
     }
@@ -105,6 +124,35 @@ impl Watching for SqliteStore {
                 let cursor = columns.get::<Option<String>>()?;
                 Ok((contact, cursor.map_or(Back::Newest, |cursor| Back::Down { cursor })))
             })
+        })
+        .await
+    }
+
+    async fn read_failed(&self, lease: SpaceLease, contact: u64, problem: ReadProblem) -> StoreResult<bool> {
+        self.write(move |tx| {
+            let problem = to_json(&problem, "respondio_unreadable.problem")?;
+            let row = (lease.space.raw(), lease.token, contact.cast_signed(), problem, tx.now.as_millis());
+            Ok(execute(tx.connection, READ_FAILED, row)? == 1)
+        })
+        .await
+    }
+
+    async fn never_read(&self, space: Id<Space>) -> StoreResult<Vec<u64>> {
+        self.read(move |connection| {
+            many(connection, NEVER_READ, [space.raw()], |row| {
+                Ok(Columns::new(row, "respondio_unreadable").get::<i64>()?.cast_unsigned())
+            })
+        })
+        .await
+    }
+
+    async fn forget_never_read(&self, lease: SpaceLease, contacts: Vec<u64>) -> StoreResult<bool> {
+        self.write(move |tx| {
+            let ours = one(tx.connection, IS_OURS, (lease.space.raw(), lease.token), |_| Ok(()))?.is_some();
+            for contact in contacts.into_iter().filter(|_| ours) {
+                execute(tx.connection, FORGET_NEVER_READ, (lease.space.raw(), contact.cast_signed()))?;
+            }
+            Ok(ours)
         })
         .await
     }

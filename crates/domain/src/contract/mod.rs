@@ -143,7 +143,8 @@ macro_rules! contract_tests {
             undelivered: it_fails_and_corrects_the_ledger, an_attempt_in_flight_comes_first, a_lost_answer_that_did_not_get_through,
                 sent_again_is_another_message, a_file_that_was_being_copied, news_of_a_customer;
             whole_history: it_is_asked_for_once, each_contact_is_read_back_in_its_turn, how_far_back_is_fenced, done_is_never_said_too_early,
-                a_new_account_begins_it_again;
+                a_new_account_begins_it_again, who_can_not_be_read_is_told, of_many_that_can_not_be_read_a_few_are_named,
+                one_that_was_never_read_keeps_done_away, who_can_not_be_read_is_fenced;
             withheld: a_notice_is_written_down_once, notices_are_of_one_account, it_is_settled_once, messages_are_found_by_their_time,
                 a_stand_in_gives_way_to_its_content, kept_notices_are_read_again_once;
         }

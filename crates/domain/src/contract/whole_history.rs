@@ -6,7 +6,7 @@ use super::{
     spaces::{account, lease, mark, space},
 };
 use crate::{
-    space::{Back, WholeHistory},
+    space::{Back, ReadProblem, UNREADABLE_AFTER, Unreadable, WholeHistory},
     store::{Spaces, Watching},
 };
 
@@ -22,14 +22,21 @@ pub async fn it_is_asked_for_once<H: Harness>() {
     assert_eq!(store.whole_history(workspace, id).await.unwrap(), None, "nobody asked");
     let asked = store.ask_history(workspace, id).await.unwrap().unwrap();
     assert_eq!((asked.history_asked_at, asked.history_listed_at), (Some(bench.clock.now()), None));
-    let expected =
-        WholeHistory { asked_at: bench.clock.now(), listed: false, contacts: 0, whole: 0, leased_until: None };
-    assert_eq!(store.whole_history(workspace, id).await.unwrap(), Some(expected));
+    let expected = WholeHistory {
+        asked_at: bench.clock.now(),
+        listed: false,
+        contacts: 0,
+        whole: 0,
+        unreadable: 0,
+        unreadable_contacts: Vec::new(),
+        leased_until: None,
+    };
+    assert_eq!(store.whole_history(workspace, id).await.unwrap(), Some(expected.clone()));
     bench.advance(5);
     assert_eq!(store.ask_history(workspace, id).await.unwrap(), Some(asked.clone()));
     assert_eq!(store.spaces(workspace).await.unwrap(), [asked]);
     let held = lease(&bench, id).await;
-    let watched = WholeHistory { leased_until: Some(held.until), ..expected };
+    let watched = WholeHistory { leased_until: Some(held.until), ..expected.clone() };
     assert_eq!(store.whole_history(workspace, id).await.unwrap(), Some(watched));
     store.release_space(held).await.unwrap();
     assert_eq!(store.whole_history(workspace, id).await.unwrap(), Some(expected));
@@ -128,4 +135,118 @@ pub async fn a_new_account_begins_it_again<H: Harness>() {
     assert!(store.whole_history(workspace, id).await.unwrap().unwrap().listed, "it was here already");
     store.hang_account(workspace, id, second.id).await.unwrap();
     assert!(!store.whole_history(workspace, id).await.unwrap().unwrap().listed);
+}
+
+/// Who can't be read is told once that has lasted: the last reason, and since when. Reading it wipes that away, reading what is new
+/// does not.
+pub async fn who_can_not_be_read_is_told<H: Harness>() {
+    let bench: Bench<H> = Bench::open().await;
+    let (store, workspace) = (bench.store(), bench.workspace);
+    let id = space(&bench).await.id;
+    store.ask_history(workspace, id).await.unwrap();
+    let held = lease(&bench, id).await;
+    let told = async || {
+        let history = store.whole_history(workspace, id).await.unwrap().unwrap();
+        assert_eq!(history.unreadable as usize, history.unreadable_contacts.len());
+        history.unreadable_contacts
+    };
+    store.set_mark(held, mark(7, 1), Some(down("5"))).await.unwrap();
+    let since = bench.clock.now();
+    assert!(store.read_failed(held, 7, ReadProblem::NoAnswer).await.unwrap());
+    bench.advance(UNREADABLE_AFTER.as_secs() - 1);
+    assert!(store.read_failed(held, 7, ReadProblem::Status(500)).await.unwrap());
+    assert_eq!(told().await, [], "that may pass");
+    bench.advance(1);
+    assert!(store.read_failed(held, 7, ReadProblem::OddAnswer).await.unwrap());
+    assert!(store.read_failed(held, 7, ReadProblem::Status(500)).await.unwrap());
+    let problem = ReadProblem::Status(500);
+    assert_eq!(told().await, [Unreadable { contact: 7, problem, since }]);
+    store.set_mark(held, mark(7, 2), None).await.unwrap();
+    assert_eq!(told().await.len(), 1, "what is new says nothing of what was said before");
+    assert!(store.set_back(held, 7, down("4")).await.unwrap());
+    assert_eq!(told().await, []);
+    store.read_failed(held, 7, problem).await.unwrap();
+    assert_eq!(told().await, [], "it begins again");
+}
+
+/// Of many the first few are named, those that fail longest first.
+pub async fn of_many_that_can_not_be_read_a_few_are_named<H: Harness>() {
+    let bench: Bench<H> = Bench::open().await;
+    let (store, workspace) = (bench.store(), bench.workspace);
+    let id = space(&bench).await.id;
+    store.ask_history(workspace, id).await.unwrap();
+    let held = lease(&bench, id).await;
+    let many: Vec<u64> = (1..=u64::from(WholeHistory::SHOWN) + 2).rev().collect();
+    for round in 0..2 {
+        for contact in &many {
+            store.read_failed(held, *contact, ReadProblem::Status(500)).await.unwrap();
+            bench.advance(1);
+        }
+        bench.advance(if round == 0 { 120 } else { 0 });
+    }
+    let history = store.whole_history(workspace, id).await.unwrap().unwrap();
+    assert_eq!((history.unreadable as usize, history.contacts as usize), (many.len(), many.len()));
+    let named: Vec<u64> = history.unreadable_contacts.iter().map(|one| one.contact).collect();
+    assert_eq!(named, many[..WholeHistory::SHOWN as usize]);
+    let stranger = bench.second_workspace(41).await;
+    assert_eq!(store.whole_history(stranger, id).await.unwrap(), None);
+}
+
+/// A contact that was never read was found all the same: nothing is done before it is whole, or does not exist any more.
+pub async fn one_that_was_never_read_keeps_done_away<H: Harness>() {
+    let bench: Bench<H> = Bench::open().await;
+    let (store, workspace) = (bench.store(), bench.workspace);
+    let id = space(&bench).await.id;
+    store.ask_history(workspace, id).await.unwrap();
+    let held = lease(&bench, id).await;
+    let now = async || store.whole_history(workspace, id).await.unwrap().unwrap();
+    let counts = async || (now().await.contacts, now().await.whole, now().await.is_done());
+    store.set_mark(held, mark(7, 1), Some(Back::Whole)).await.unwrap();
+    store.read_failed(held, 8, ReadProblem::Status(500)).await.unwrap();
+    assert!(!store.history_listed(held, 3).await.unwrap(), "one of the three was not found yet");
+    assert!(store.history_listed(held, 2).await.unwrap());
+    assert_eq!(counts().await, (2, 1, false));
+    assert!(!now().await.only_unreadable_left(), "that may pass");
+    bench.advance(UNREADABLE_AFTER.as_secs());
+    store.read_failed(held, 8, ReadProblem::Status(500)).await.unwrap();
+    assert!(now().await.only_unreadable_left());
+    assert_eq!(store.never_read(id).await.unwrap(), [8]);
+    store.set_mark(held, mark(8, 1), Some(down("5"))).await.unwrap();
+    assert_eq!((counts().await, store.never_read(id).await.unwrap()), ((2, 1, false), vec![]));
+    assert!(!now().await.only_unreadable_left(), "it is read");
+
+    store.read_failed(held, 8, ReadProblem::Status(500)).await.unwrap();
+    store.read_failed(held, 9, ReadProblem::Status(500)).await.unwrap();
+    assert_eq!((counts().await, store.never_read(id).await.unwrap()), ((3, 1, false), vec![9]));
+    assert!(store.forget_never_read(held, vec![8, 9, 10]).await.unwrap());
+    assert_eq!((counts().await, store.never_read(id).await.unwrap()), ((2, 1, false), vec![]), "8 was read before");
+    store.set_back(held, 8, Back::Whole).await.unwrap();
+    assert_eq!(counts().await, (2, 2, true));
+    store.read_failed(held, 11, ReadProblem::Status(500)).await.unwrap();
+    assert_eq!(counts().await, (3, 2, false), "somebody who came later");
+}
+
+/// Only who has the right writes down who can't be read; what is read from the beginning is tried anew.
+pub async fn who_can_not_be_read_is_fenced<H: Harness>() {
+    let bench: Bench<H> = Bench::open().await;
+    let (store, workspace) = (bench.store(), bench.workspace);
+    let id = space(&bench).await.id;
+    store.ask_history(workspace, id).await.unwrap();
+    let first = lease(&bench, id).await;
+    store.read_failed(first, 7, ReadProblem::Status(500)).await.unwrap();
+    bench.advance(61);
+    let second = lease(&bench, id).await;
+    assert!(!store.read_failed(first, 8, ReadProblem::Status(500)).await.unwrap());
+    assert!(!store.forget_never_read(first, vec![7]).await.unwrap());
+    assert!(!store.set_mark(first, mark(7, 1), Some(Back::Whole)).await.unwrap());
+    assert_eq!(store.never_read(id).await.unwrap(), [7]);
+    store.set_mark(second, mark(8, 1), Some(Back::Newest)).await.unwrap();
+    store.read_failed(second, 8, ReadProblem::Status(500)).await.unwrap();
+    let new = account(&bench, "54321").await;
+    store.hang_account(workspace, id, new.id).await.unwrap();
+    let history = store.whole_history(workspace, id).await.unwrap().unwrap();
+    assert_eq!((history.contacts, store.never_read(id).await.unwrap()), (0, vec![]));
+    store.read_failed(second, 9, ReadProblem::Status(500)).await.unwrap();
+    assert!(store.remove_space(workspace, id).await.unwrap());
+    assert_eq!(store.never_read(id).await.unwrap(), [] as [u64; 0]);
 }

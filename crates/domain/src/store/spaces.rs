@@ -6,7 +6,7 @@ use super::StoreResult;
 use crate::{
     account::Account,
     id::Id,
-    space::{Back, Mark, Space, SpaceChannel, SpaceLease, SpacePatch, WholeHistory},
+    space::{Back, Mark, ReadProblem, Space, SpaceChannel, SpaceLease, SpacePatch, WholeHistory},
     workspace::Workspace,
 };
 
@@ -115,14 +115,16 @@ pub trait Watching: Send + Sync {
     /// `Unavailable`.
     async fn marks(&self, space: Id<Space>) -> StoreResult<Vec<Mark>>;
 
-    /// Writes down how far a contact was read, and how far back where `back` says so; otherwise that stays, or is
-    /// [`Newest`](Back::Newest) for a contact that has no mark yet. False: the right was lost, nothing changed.
+    /// Writes down how far a contact was read, and how far back where `back` says so, which wipes away that it could not be read;
+    /// otherwise both stay, or it is [`Newest`](Back::Newest) for a contact that has no mark yet. False: the right was lost, nothing
+    /// changed.
     ///
     /// # Errors
     /// `Unavailable`.
     async fn set_mark(&self, lease: SpaceLease, mark: Mark, back: Option<Back>) -> StoreResult<bool>;
 
-    /// Writes down how far back a contact was read. False: the right was lost, or the contact has no mark (any more); nothing changed.
+    /// Writes down how far back a contact was read, and wipes away that it could not be. False: the right was lost, or the contact has
+    /// no mark (any more); nothing changed.
     ///
     /// # Errors
     /// `Unavailable`.
@@ -134,8 +136,28 @@ pub trait Watching: Send + Sync {
     /// `Unavailable`.
     async fn next_back(&self, space: Id<Space>, from: u64) -> StoreResult<Option<(u64, Back)>>;
 
-    /// Every contact there is was found since the whole history was asked for: so many. False: fewer have a mark, or the right was
-    /// lost; nothing changed.
+    /// Writes down that a contact could not be read, for the first time or back: since when stays until it is. False: the right was
+    /// lost, nothing changed.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn read_failed(&self, lease: SpaceLease, contact: u64, problem: ReadProblem) -> StoreResult<bool>;
+
+    /// Contacts that could not be read even once, by their ids.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn never_read(&self, space: Id<Space>) -> StoreResult<Vec<u64>>;
+
+    /// Forgets of contacts that do not exist any more that they could not be read even once. False: the right was lost, nothing
+    /// changed.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn forget_never_read(&self, lease: SpaceLease, contacts: Vec<u64>) -> StoreResult<bool>;
+
+    /// Every contact there is was found since the whole history was asked for: so many. False: fewer have a mark or could not be
+    /// read, or the right was lost; nothing changed.
     ///
     /// # Errors
     /// `Unavailable`.

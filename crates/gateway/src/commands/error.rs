@@ -60,6 +60,9 @@ pub enum CommandError {
     /// What was asked for does not go on by itself, and what to do.
     #[error("{0}")]
     Stuck(String),
+    /// Everything else is done; this can't be read.
+    #[error("{0}")]
+    Unreadable(String),
     /// A second signal came: nobody waits any more.
     #[error("stopped at once by a second signal")]
     Aborted,
@@ -81,7 +84,7 @@ pub enum CommandError {
 }
 
 impl CommandError {
-    /// 1 failed · 2 wrong command line · 3 wrong configuration · 4 the database can't be used.
+    /// 1 failed · 2 wrong command line · 3 wrong configuration · 4 the database can't be used · 5 done but for what can't be read.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Usage(_) | Self::Price(_) => 2,
@@ -90,6 +93,7 @@ impl CommandError {
             | Self::Store(_)
             | Self::Import(ImportError::Store(_))
             | Self::Launch(LaunchError::Open(_) | LaunchError::Store(_)) => 4,
+            Self::Unreadable(_) => 5,
             _ => 1,
         })
     }

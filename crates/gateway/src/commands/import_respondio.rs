@@ -1,18 +1,18 @@
 //! `message-gateway import respondio`: asks for everything that Respond.io keeps of a connected workspace, and shows how far it is. The
 //! running gateway does the work, because of all who ask a workspace only one may: this looks at the database and nothing else.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use clap::Args;
 use domain::{
     Clock, Id, Timestamp,
     account::AccountState,
-    space::{Space, SpaceState, WholeHistory},
+    space::{Space, SpaceState, Unreadable, WholeHistory},
     store::Store,
     workspace::Workspace,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use serde::Serialize;
 
 use super::{CommandError, offline, output, signals::Signals};
 use crate::{config::Config, timer, view::SpaceHistory};
@@ -25,7 +25,9 @@ Examples:
 
 A running gateway brings it over, in the pauses of asking what is new: new messages come as quickly as before. Nobody is alerted. It
 goes on where it was after a restart, and asking again changes nothing. Ctrl+C ends only the watching; the gateway goes on, and the
-same command shows how far it is. Exit code 1 when it does not go on by itself: no gateway is running, or the token is refused.";
+same command shows how far it is. Exit code 1 when it does not go on by itself: no gateway is running, or the token is refused. A
+contact that Respond.io doesn't let the gateway read is named once that has lasted two minutes, and keeps nobody else waiting. When
+only such contacts are left the command ends with exit code 5; the gateway keeps trying them.";
 
 /// How often the database is looked at.
 const EVERY: Duration = Duration::from_secs(1);
@@ -52,10 +54,20 @@ pub(super) struct RespondioArgs {
 enum End {
     /// Everything is here.
     Done,
+    /// Everything else is here; the contacts that are left can't be read.
+    Unreadable,
     /// Nobody wants to wait (any more).
     Left,
     /// It does not go on by itself, and what to do.
     Stuck(String),
+}
+
+/// For scripts.
+#[derive(Debug, Serialize)]
+struct State {
+    space: Id<Space>,
+    #[serde(flatten)]
+    history: SpaceHistory,
 }
 
 pub(super) async fn run(args: &RespondioArgs, config: &Config) -> Result<(), CommandError> {
@@ -68,13 +80,11 @@ pub(super) async fn run(args: &RespondioArgs, config: &Config) -> Result<(), Com
     })
     .await?;
     if args.json {
-        let state = SpaceHistory::from(history);
-        output::json(&json!({
-            "space": space, "askedAt": state.asked_at, "contacts": state.contacts, "whole": state.whole, "done": state.done,
-        }))?;
+        output::json(&State { space, history: SpaceHistory::from(history.clone()) })?;
     }
     match end {
         End::Stuck(why) => Err(CommandError::Stuck(why)),
+        End::Unreadable => Err(CommandError::Unreadable(left(&history))),
         End::Done if !args.json => output::line(&format!("Everything is here, of {}.", contacts(history.contacts))),
         End::Left => {
             output::note("A running gateway brings it over. The same command shows how far it is.");
@@ -120,26 +130,16 @@ async fn watch(
 ) -> Result<(WholeHistory, End), CommandError> {
     let bar = bar();
     let mut signals = Signals::listen()?;
-    let (begun, mut seen) = (clock.now(), None::<Timestamp>);
+    let mut seen = Seen { begun: clock.now(), at: None };
+    let mut told = BTreeSet::new();
     loop {
         let space = store.spaces(workspace).await?.into_iter().find(|space| space.id == id);
         let gone = || missing(&format!("Respond.io workspace {id}"));
         let (space, history) = (space.ok_or_else(gone)?, store.whole_history(workspace, id).await?.ok_or_else(gone)?);
-        let now = clock.now();
-        if history.leased_until.is_some_and(|until| now < until) {
-            seen = Some(now);
-        }
-        let end = if history.is_done() {
-            Some(End::Done)
-        } else if let Some(why) = trouble(store, &space).await? {
-            Some(End::Stuck(why))
-        } else if no_wait {
-            Some(End::Left)
-        } else if seen.map_or(now.since(begun) > STARTS, |at| now.since(at) > AWAY) {
-            let why = "asked for, but no gateway is running that could bring it over; start it: message-gateway serve";
-            Some(End::Stuck(why.to_owned()))
-        } else {
-            None
+        bar.suspend(|| tell_unreadable(&history, &mut told));
+        let end = match trouble(store, &space).await? {
+            Some(why) if !history.is_done() => Some(End::Stuck(why)),
+            _ => seen.end(&history, no_wait, clock.now()),
         };
         if let Some(end) = end {
             bar.finish_and_clear();
@@ -154,6 +154,61 @@ async fn watch(
             () = timer::sleep(clock, EVERY) => {}
         }
     }
+}
+
+/// When a gateway was seen at work.
+struct Seen {
+    begun: Timestamp,
+    at: Option<Timestamp>,
+}
+
+impl Seen {
+    /// Whether the watching ends, and why.
+    fn end(&mut self, history: &WholeHistory, no_wait: bool, now: Timestamp) -> Option<End> {
+        let at_work = history.leased_until.is_some_and(|until| now < until);
+        if at_work {
+            self.at = Some(now);
+        }
+        if history.is_done() {
+            return Some(End::Done);
+        }
+        if no_wait {
+            return Some(End::Left);
+        }
+        // Only who is at work knows whether they still can't be read.
+        if at_work && history.only_unreadable_left() {
+            return Some(End::Unreadable);
+        }
+        if self.at.map_or(now.since(self.begun) > STARTS, |at| now.since(at) > AWAY) {
+            let why = "asked for, but no gateway is running that could bring it over; start it: message-gateway serve";
+            return Some(End::Stuck(why.to_owned()));
+        }
+        None
+    }
+}
+
+/// Says of each contact once that it can't be read.
+fn tell_unreadable(history: &WholeHistory, told: &mut BTreeSet<u64>) {
+    for one in &history.unreadable_contacts {
+        if told.insert(one.contact) {
+            let Unreadable { contact, problem, since } = one;
+            output::note(&format!(
+                "Contact {contact} can't be read: {problem}, since {since}. The gateway keeps trying; the others go on."
+            ));
+        }
+    }
+}
+
+/// Which contacts are left when nothing else is.
+fn left(history: &WholeHistory) -> String {
+    let named: Vec<_> = history.unreadable_contacts.iter().map(|one| one.contact.to_string()).collect();
+    let more = history.unreadable.saturating_sub(u32::try_from(named.len()).unwrap_or(u32::MAX));
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!(
+        "everything else is here, but {} can't be read: {}{more}. The gateway keeps trying; the same command shows how far it is",
+        contacts(history.unreadable),
+        named.join(", "),
+    )
 }
 
 /// What a person must do before it can go on.
@@ -182,4 +237,45 @@ fn show(bar: &ProgressBar, history: &WholeHistory) {
 
 fn contacts(count: u32) -> String {
     if count == 1 { "1 contact".to_owned() } else { format!("{count} contacts") }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::space::ReadProblem;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_secs(1_790_000_000);
+
+    fn history(contacts: u32, unreadable: u32) -> WholeHistory {
+        let one = |contact| Unreadable { contact, problem: ReadProblem::Status(500), since: NOW };
+        WholeHistory {
+            asked_at: NOW,
+            listed: true,
+            contacts,
+            whole: 2,
+            unreadable,
+            unreadable_contacts: (1..=u64::from(unreadable.min(WholeHistory::SHOWN))).map(one).collect(),
+            leased_until: Some(NOW.plus(AWAY)),
+        }
+    }
+
+    #[test]
+    fn it_waits_for_all_but_those_that_can_not_be_read() {
+        let end = |history: &WholeHistory, no_wait| Seen { begun: NOW, at: None }.end(history, no_wait, NOW);
+        assert!(matches!(end(&history(2, 0), false), Some(End::Done)));
+        assert!(end(&history(4, 1), false).is_none(), "one of two may still come");
+        assert!(matches!(end(&history(3, 1), false), Some(End::Unreadable)));
+        assert!(matches!(end(&history(3, 1), true), Some(End::Left)));
+        assert!(end(&WholeHistory { listed: false, ..history(3, 1) }, false).is_none(), "others may be found");
+        assert!(end(&WholeHistory { leased_until: None, ..history(3, 1) }, false).is_none(), "nobody tries");
+    }
+
+    #[test]
+    fn it_says_which_are_left() {
+        assert!(left(&history(3, 1)).contains("but 1 contact can't be read: 1. The gateway keeps trying"));
+        assert!(
+            left(&history(14, 12)).contains("12 contacts can't be read: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more.")
+        );
+    }
 }

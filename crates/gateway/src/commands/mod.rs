@@ -47,7 +47,8 @@ Examples:
 
 Settings come from the environment, .env, flags, then message-gateway.toml; .env.example explains them.
 
-Exit codes: 0 done · 1 failed · 2 wrong command line · 3 wrong configuration · 4 the database can't be used";
+Exit codes: 0 done · 1 failed · 2 wrong command line · 3 wrong configuration · 4 the database can't be used ·
+5 done but for what can't be read";
 
 /// Receives, shows and answers TikTok direct messages.
 #[derive(Debug, Parser)]

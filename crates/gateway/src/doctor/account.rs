@@ -9,7 +9,7 @@ use domain::{
 };
 use tiktok::{AccessToken, Error, ErrorCode};
 
-use super::{Action, Doctor, Finding, calls, respondio::NEW_TOKEN};
+use super::{Action, Doctor, Finding, calls, respondio::NEW_TOKEN, settings};
 use crate::{
     connect::ESSENTIAL,
     providers::{
@@ -54,14 +54,20 @@ impl Doctor {
         shown
     }
 
-    /// Whether TikTok's app carries nothing of these accounts, so that it may wait.
+    /// Whether TikTok's app carries nothing of these accounts, so that it may wait. Identities carry no messages; where no connected
+    /// account does, the settings tell.
     pub(super) async fn only_through_respondio(&self, accounts: &[Account]) -> bool {
-        for account in accounts {
+        let carries = |one: &&Account| one.provider.carries_messages() && one.state != AccountState::Disconnected;
+        let mut carrying = accounts.iter().filter(carries).peekable();
+        if carrying.peek().is_none() {
+            return settings::mean_respondio(&self.config);
+        }
+        for account in carrying {
             if self.sides(account).await.iter().any(|side| side.provider != ProviderKind::Respondio) {
                 return false;
             }
         }
-        !accounts.is_empty()
+        true
     }
 
     async fn examine_side(&self, account: &Account) -> Vec<Finding> {

@@ -90,13 +90,15 @@ impl Doctor {
     }
 
     async fn everyone(&self, accounts: &[Account]) -> Vec<Finding> {
-        let mut findings = settings::check(&self.config, self.official.is_local());
-        let app = async { if self.only_through_respondio(accounts).await { Vec::new() } else { self.app().await } };
+        let through_respondio = self.only_through_respondio(accounts).await;
+        let mut findings = settings::check(&self.config, self.official.is_local(), through_respondio);
+        let app = async { if through_respondio { Vec::new() } else { self.app().await } };
         let (app, reach, clock) = tokio::join!(
             in_time("The app at TikTok", app),
             in_time("The public address", self.reach()),
             in_time("The clock", self.time()),
         );
+        let reach = reach.into_iter().map(|one| if through_respondio { reach::beside_respondio(one) } else { one });
         findings.extend(app.into_iter().chain(reach).chain(clock));
         findings
     }
@@ -175,7 +177,7 @@ mod tests {
             include_str!("../../../store-postgres/src/connect.rs"),
         ];
         let said = sources.map(|source| source.split("#[cfg(test)]").next().unwrap_or_default());
-        let marks = ["Finding::problem(", "Finding::warning(", "Finding::hint(", "redirected(", "id: "];
+        let marks = ["Finding::problem(", "Finding::warning(", "Finding::hint(", "redirected(", "level(", "id: "];
         let after = |source: &'static str, mark: &'static str| source.split(mark).skip(1);
         let all = said.into_iter().flat_map(|source| marks.into_iter().flat_map(move |mark| after(source, mark)));
         all.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next()).collect()

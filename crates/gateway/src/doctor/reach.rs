@@ -7,7 +7,7 @@ use reqwest::{Client, RequestBuilder, header};
 use serde_json::Value;
 use tiktok::webhook::SIGNATURE_HEADER;
 
-use super::{Doctor, Finding};
+use super::{Doctor, Finding, Level};
 
 /// One request, from the first packet to the last. TikTok itself is not more patient.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -57,6 +57,15 @@ impl Doctor {
             (Err(error), _) | (_, Err(error)) => vec![unreachable(address, &error)],
         }
     }
+}
+
+/// The same where every account goes through Respond.io: its webhooks take this way too, and without them messages are asked for.
+/// What only TikTok meets there can wait.
+pub(super) fn beside_respondio(finding: Finding) -> Finding {
+    let of_tiktok = finding.id.starts_with("callback-")
+        || matches!(finding.id, "webhook-header-dropped" | "webhook-secret-differs" | "webhook-unchecked");
+    let most = if of_tiktok { Level::Hint } else { Level::Warning };
+    Finding { level: finding.level.min(most), ..finding }
 }
 
 async fn ask(request: RequestBuilder) -> Result<Answer, reqwest::Error> {
@@ -191,5 +200,14 @@ mod tests {
         let finding = unreachable("https://inbox.example.com/webhook/tiktok", &error);
         assert_eq!(finding.id, "address-timeout");
         assert!(finding.fix.unwrap().contains("port 443"));
+    }
+
+    #[test]
+    fn beside_respondio_a_closed_way_is_a_warning_and_what_only_tiktok_meets_a_hint() {
+        let level = |finding| beside_respondio(finding).level;
+        assert_eq!(level(Finding::problem("address-tls", "")), Level::Warning);
+        assert_eq!(level(Finding::problem("webhook-secret-differs", "")), Level::Hint);
+        assert_eq!(level(Finding::warning("callback-cached", "")), Level::Hint);
+        assert_eq!(level(Finding::ok("webhook-reachable", "")), Level::Ok);
     }
 }

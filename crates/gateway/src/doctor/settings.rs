@@ -11,20 +11,55 @@ const APP_DETAIL: &str = "TikTok API for Business portal, My Apps, your app, App
 /// The host that TikTok documents, without a sandbox beside it.
 const API_HOST: &str = "business-api.tiktok.com";
 
-/// Everything. With `local` TikTok is a simulator on this machine, which asks for neither https nor a public name.
-pub(super) fn check(config: &Config, local: bool) -> Vec<Finding> {
+/// Everything. With `local` TikTok is a simulator on this machine, which asks for neither https nor a public name. With
+/// `through_respondio` no account needs TikTok's app: what it lacks is a hint, and says what it would be for.
+pub(super) fn check(config: &Config, local: bool, through_respondio: bool) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(business_app(&config.tiktok, config.messages.provider));
+    if through_respondio {
+        findings.extend(app_later(&config.tiktok));
+        findings.extend(respondio_address(&config.server, local));
+    } else {
+        findings.extend(business_app(&config.tiktok, config.messages.provider));
+        findings.extend(public_address(&config.server, local));
+    }
     findings.extend(login_kit(&config.tiktok));
-    findings.extend(api_address(&config.tiktok, local));
-    findings.extend(public_address(&config.server, local));
-    findings.push(redirect_address(&config.server));
+    findings.extend(api_address(&config.tiktok, local, through_respondio));
+    findings.extend(redirect_address(&config.server, &config.tiktok));
     findings.extend(proxy(&config.server));
     findings
 }
 
+/// Whether the settings alone say that everything goes through Respond.io, as before the first account.
+pub(super) fn mean_respondio(config: &Config) -> bool {
+    config.messages.provider == ProviderKind::Respondio && config.tiktok.business_app().is_none()
+}
+
+/// TikTok's app, where no account needs it yet.
+fn app_later(tiktok: &Tiktok) -> Option<Finding> {
+    const FOR: &str =
+        "TikTok's app (TIKTOK_APP_ID, TIKTOK_APP_SECRET) would be for accounts that are connected to TikTok itself";
+    let later = format!(
+        "Nothing is to be done. Before an account moves to TikTok itself, set both to App ID and Secret from {APP_DETAIL}, then start the gateway again."
+    );
+    match tiktok.business_app() {
+        Some(_) => app_id_shape(tiktok, Finding::hint),
+        None if tiktok.login_app().is_some() => Some(
+            Finding::hint("login-keys-only", "Login Kit is configured, and messages go through Respond.io")
+                .because(format!(
+                    "Login Kit tells names and pictures and has no messages; these come through Respond.io. {FOR}."
+                ))
+                .fix(later),
+        ),
+        None => Some(
+            Finding::hint("app-missing", "No TikTok app is configured, and none is needed")
+                .because(format!("Messages go through Respond.io. {FOR}."))
+                .fix(later),
+        ),
+    }
+}
+
 fn business_app(tiktok: &Tiktok, provider: ProviderKind) -> Option<Finding> {
-    let Some(app) = tiktok.business_app() else {
+    if tiktok.business_app().is_none() {
         if tiktok.login_app().is_some() {
             let finding = Finding::problem("login-keys-only", "Only Login Kit is configured, and it has no messages")
                 .because("TIKTOK_CLIENT_KEY belongs to an app of TikTok for Developers. Direct messages need an app of TikTok API for Business: another portal, another id, another secret.");
@@ -38,12 +73,16 @@ fn business_app(tiktok: &Tiktok, provider: ProviderKind) -> Option<Finding> {
                 .because("TIKTOK_APP_ID and TIKTOK_APP_SECRET are not set, so no account can be connected and no webhook can be checked.")
                 .fix(format!("Set both to App ID and Secret from {APP_DETAIL}, then start the gateway again.")),
         );
-    };
-    if app.id.bytes().all(|byte| byte.is_ascii_digit()) {
+    }
+    app_id_shape(tiktok, Finding::warning)
+}
+
+fn app_id_shape(tiktok: &Tiktok, level: fn(&'static str, &'static str) -> Finding) -> Option<Finding> {
+    if tiktok.business_app()?.id.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     Some(
-        Finding::warning("app-id-shape", "TIKTOK_APP_ID does not look like an app's id")
+        level("app-id-shape", "TIKTOK_APP_ID does not look like an app's id")
             .because("The id of a Business app is a number such as 7411000000000000042. A key with letters is a client key of Login Kit, of its sandbox or its production side.")
             .fix(format!("Copy App ID (not the client key) and the Secret beside it from {APP_DETAIL}.")),
     )
@@ -59,7 +98,7 @@ fn login_kit(tiktok: &Tiktok) -> Option<Finding> {
     )
 }
 
-fn api_address(tiktok: &Tiktok, local: bool) -> Option<Finding> {
+fn api_address(tiktok: &Tiktok, local: bool, through_respondio: bool) -> Option<Finding> {
     let host = tiktok.business_api_url.host_str().unwrap_or_default();
     if local {
         return Some(
@@ -69,7 +108,9 @@ fn api_address(tiktok: &Tiktok, local: bool) -> Option<Finding> {
         );
     }
     (host != API_HOST).then(|| {
-        Finding::warning("api-address", format!("Calls go to {host}, not to {API_HOST}"))
+        let title = format!("Calls go to {host}, not to {API_HOST}");
+        let finding = if through_respondio { Finding::hint("api-address", title) } else { Finding::warning("api-address", title) };
+        finding
             .because("TIKTOK_BUSINESS_API_URL is set. TikTok documents no sandbox for business messages: an app has one id, one secret and one address.")
             .fix("Remove TIKTOK_BUSINESS_API_URL, unless another program stands there on purpose.")
     })
@@ -103,16 +144,43 @@ fn public_address(server: &Server, local: bool) -> Option<Finding> {
     })
 }
 
-/// The list of registered addresses can't be read over the API: a person compares.
-fn redirect_address(server: &Server) -> Finding {
+/// The same address, where only Respond.io comes to it. Words come and go without it, because messages are asked for.
+fn respondio_address(server: &Server, local: bool) -> Option<Finding> {
+    let url = &server.public_url;
+    let needs = "Respond.io's webhooks need the public address as TikTok's do, and so do pictures, which it fetches from here. Until then messages are asked for, and words leave all the same.";
+    let fix = "Where webhooks or pictures are wanted, set PUBLIC_URL to the https address under which the internet reaches this gateway, such as https://inbox.example.com, and put a proxy with a certificate (Caddy, nginx, Cloudflare Tunnel) in front.";
+    let finding = if local {
+        return None;
+    } else if !server.public_url_is_set {
+        Finding::warning("public-url-missing", "PUBLIC_URL is not set")
+            .because(format!("Without it this gateway is {url}, which Respond.io can't reach. {needs}"))
+    } else if url.scheme() != "https" {
+        Finding::warning("public-url-not-https", "PUBLIC_URL is not https").because(format!("It is {url}. {needs}"))
+    } else if is_inside(url) {
+        Finding::warning("public-url-private", "PUBLIC_URL is an address of this machine or network")
+            .because(format!("Respond.io's servers can't reach {url} from the internet. {needs}"))
+    } else {
+        return None;
+    };
+    Some(finding.fix(fix))
+}
+
+/// The list of registered addresses can't be read over the API: a person compares. Without an app there is none.
+fn redirect_address(server: &Server, tiktok: &Tiktok) -> Option<Finding> {
+    let place = match (tiktok.business_app(), tiktok.login_app()) {
+        (Some(_), _) => format!("In the {APP_DETAIL}, “TikTok account holder redirect URL”"),
+        (None, Some(_)) => "On developers.tiktok.com, Manage apps, your app, Login Kit, “Redirect URI”".to_owned(),
+        (None, None) => return None,
+    };
     let address = String::from(server.redirect_address());
     let slash = if server.redirect_slash { "with the slash at its end" } else { "no slash at the end" };
-    Finding::hint("redirect-uri", "The redirect address must be registered exactly so")
+    let finding = Finding::hint("redirect-uri", "The redirect address must be registered exactly so")
         .because(format!(
             "TikTok compares byte for byte, and this gateway always sends {address} without anything after it: {slash}, no query."
         ))
-        .fix(format!("In the {APP_DETAIL}, “TikTok account holder redirect URL” must hold this very line. A slash more or less at the end, http for https or www. in front is another address; at most ten can be registered. Where one with the other end is registered, set TIKTOK_REDIRECT_URI to it."))
-        .copy(address)
+        .fix(format!("{place} must hold this very line. A slash more or less at the end, http for https or www. in front is another address; at most ten can be registered. Where one with the other end is registered, set TIKTOK_REDIRECT_URI to it."))
+        .copy(address);
+    Some(finding)
 }
 
 fn proxy(server: &Server) -> Option<Finding> {
@@ -134,7 +202,16 @@ mod tests {
     /// The finding with this id, of a gateway with these settings.
     fn found(id: &str, settings: &[(&str, &str)]) -> Option<Finding> {
         let config = Config::from_pairs(settings.iter().copied()).unwrap();
-        check(&config, false).into_iter().find(|finding| finding.id == id)
+        check(&config, false, false).into_iter().find(|finding| finding.id == id)
+    }
+
+    /// The findings of a gateway with these settings whose accounts all go through Respond.io.
+    fn through_respondio(settings: &[(&str, &str)]) -> Vec<Finding> {
+        check(&Config::from_pairs(settings.iter().copied()).unwrap(), false, true)
+    }
+
+    fn ids(findings: &[Finding]) -> Vec<&'static str> {
+        findings.iter().map(|finding| finding.id).collect()
     }
 
     fn problem(id: &str, settings: &[(&str, &str)], fix: &str) {
@@ -151,8 +228,7 @@ mod tests {
     fn a_sound_configuration_has_no_problem() {
         let settings = with(&[("PUBLIC_URL", "https://inbox.example.com"), ("TRUSTED_PROXIES", "10.0.0.0/8")]);
         let config = Config::from_pairs(settings).unwrap();
-        let ids: Vec<_> = check(&config, false).into_iter().map(|finding| finding.id).collect();
-        assert_eq!(ids, ["redirect-uri"]);
+        assert_eq!(ids(&check(&config, false, false)), ["redirect-uri"]);
     }
 
     #[test]
@@ -190,6 +266,54 @@ mod tests {
         let finding = found("redirect-uri", &settings).unwrap();
         assert_eq!(finding.copy.as_deref(), Some(registered));
         assert!(finding.cause.contains("with the slash at its end"));
+    }
+
+    #[test]
+    fn through_respondio_tiktoks_app_is_a_hint_that_says_what_it_would_be_for() {
+        let sound = [("PUBLIC_URL", "https://inbox.example.com"), ("TRUSTED_PROXIES", "10.0.0.0/8")];
+        let found = through_respondio(&sound);
+        assert_eq!(ids(&found), ["app-missing"], "and no redirect address that nobody registers");
+        assert!(found[0].level == Level::Hint && found[0].cause.contains("would be for accounts"), "{found:?}");
+        assert!(found[0].fix.as_ref().unwrap().starts_with("Nothing is to be done."), "{found:?}");
+        let of = |more: &[(&'static str, &'static str)]| through_respondio(&[sound.as_slice(), more].concat());
+
+        let login = of(&[("TIKTOK_CLIENT_KEY", "awk"), ("TIKTOK_CLIENT_SECRET", "hidden")]);
+        assert_eq!(ids(&login), ["login-keys-only", "login-kit-keys", "redirect-uri"]);
+        assert!(login[0].cause.contains("has no messages; these come through Respond.io"), "{login:?}");
+        assert!(login[2].fix.as_ref().unwrap().starts_with("On developers.tiktok.com"), "{login:?}");
+        let app = of(&[("TIKTOK_APP_ID", "awk123"), ("TIKTOK_APP_SECRET", "hidden")]);
+        assert_eq!(ids(&app), ["app-id-shape", "redirect-uri"]);
+        let elsewhere = of(&[("TIKTOK_BUSINESS_API_URL", "https://sandbox.example.com/open_api/v1.3")]);
+        assert_eq!(ids(&elsewhere), ["app-missing", "api-address"]);
+        for finding in [login, app, elsewhere].concat() {
+            assert_eq!(finding.level, Level::Hint, "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn through_respondio_the_public_address_is_for_webhooks_and_pictures() {
+        for (id, address) in [
+            ("public-url-missing", None),
+            ("public-url-not-https", Some("http://inbox.example.com")),
+            ("public-url-private", Some("https://192.168.1.4")),
+        ] {
+            let settings: Vec<_> = address.map(|url| ("PUBLIC_URL", url)).into_iter().collect();
+            let finding = through_respondio(&settings).into_iter().find(|finding| finding.id == id).unwrap();
+            assert_eq!(finding.level, Level::Warning, "messages come all the same: {finding:?}");
+            assert!(
+                finding.cause.contains("Respond.io's webhooks need the public address as TikTok's do"),
+                "{finding:?}"
+            );
+        }
+        let port = [("PUBLIC_URL", "https://inbox.example.com:8443"), ("TRUSTED_PROXIES", "10.0.0.0/8")];
+        assert_eq!(ids(&through_respondio(&port)), ["app-missing"], "only TikTok's redirect takes none");
+    }
+
+    #[test]
+    fn settings_mean_respondio_until_there_is_an_app() {
+        let mean = |settings: &[(&str, &str)]| mean_respondio(&Config::from_pairs(settings.iter().copied()).unwrap());
+        assert!(mean(&[("PROVIDER", "respondio")]));
+        assert!(!mean(&[]) && !mean(&with(&[("PROVIDER", "respondio")])));
     }
 
     #[test]

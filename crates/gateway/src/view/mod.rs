@@ -53,7 +53,7 @@ pub use post::{Post, PostKind, PostPage};
 pub use problem::Problem;
 pub use referral::{LinkAudit, Referral, ReferralSource, Referrals};
 pub use side::{Shadow, ShadowWhy, Side};
-pub use space::{Space, SpaceChannel, SpaceHistory, SpaceState};
+pub use space::{ReadProblem, Space, SpaceChannel, SpaceHistory, SpaceState, UnreadableContact};
 pub use withheld::{WithheldMessage, WithheldState};
 
 /// Where a browser fetches a picture or video of ours, such as `/api/v1/media/med_00jx3k5t8g002`.

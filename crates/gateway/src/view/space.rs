@@ -32,7 +32,7 @@ pub struct Space {
 }
 
 /// How far everything is here that Respond.io keeps of a workspace's contacts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SpaceHistory {
     /// When it was asked for.
@@ -42,14 +42,64 @@ pub struct SpaceHistory {
     pub contacts: u32,
     /// Those of them of whom everything is here.
     pub whole: u32,
+    /// Those of them that can't be read, for two minutes at least: they are tried again and again, and keep `done` away until they can.
+    pub unreadable: u32,
+    /// The first ten of these, those that fail longest first.
+    pub unreadable_contacts: Vec<UnreadableContact>,
     /// Every contact was found, and everything is here.
     pub done: bool,
 }
 
+/// A contact that can't be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadableContact {
+    /// Respond.io's id of the contact, digits.
+    #[schema(example = "204817702")]
+    pub contact_id: String,
+    /// Why, the last time.
+    pub problem: ReadProblem,
+    /// Respond.io's HTTP status; null where there was none.
+    #[schema(required)]
+    pub status: Option<u16>,
+    /// The same as one plain sentence.
+    #[schema(example = "Respond.io answers 500")]
+    pub reason: String,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Timestamp,
+}
+
+/// Why a contact can't be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadProblem {
+    /// Respond.io answers with an error: `status`.
+    Status,
+    /// It does not answer, or not to the end.
+    NoAnswer,
+    /// Its answer is not what its API documents.
+    OddAnswer,
+}
+
+impl From<&ds::Unreadable> for UnreadableContact {
+    fn from(one: &ds::Unreadable) -> Self {
+        let (problem, status) = match one.problem {
+            ds::ReadProblem::Status(status) => (ReadProblem::Status, Some(status)),
+            ds::ReadProblem::NoAnswer => (ReadProblem::NoAnswer, None),
+            ds::ReadProblem::OddAnswer => (ReadProblem::OddAnswer, None),
+        };
+        let (contact_id, reason) = (one.contact.to_string(), one.problem.to_string());
+        Self { contact_id, problem, status, reason, since: one.since }
+    }
+}
+
 impl From<ds::WholeHistory> for SpaceHistory {
     fn from(history: ds::WholeHistory) -> Self {
-        let ds::WholeHistory { asked_at, contacts, whole, .. } = history;
-        Self { asked_at, contacts, whole, done: history.is_done() }
+        let done = history.is_done();
+        let ds::WholeHistory { asked_at, contacts, whole, unreadable, unreadable_contacts, .. } = history;
+        let unreadable_contacts = unreadable_contacts.iter().map(UnreadableContact::from).collect();
+        Self { asked_at, contacts, whole, unreadable, unreadable_contacts, done }
     }
 }
 

@@ -44,6 +44,17 @@ fn a_problem_is_exit_code_1_and_said_in_words() {
 }
 
 #[test]
+fn through_respondio_a_gateway_without_an_app_is_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = doctor(folder.path(), &["--json"], &[("PROVIDER", "respondio")]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let app = found(&output, "app-missing", "hint", "Nothing is to be done");
+    assert!(app["cause"].as_str().unwrap().contains("would be for accounts"), "{app}");
+    let named = findings(&output).iter().any(|one| one["id"] == "redirect-uri");
+    assert!(!named, "nobody registers an address");
+}
+
+#[test]
 fn files_that_others_may_read_and_a_lost_key_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");

@@ -47,6 +47,7 @@ mod requests;
 mod respondio_connecting;
 mod respondio_faults;
 mod respondio_history;
+mod respondio_import;
 mod respondio_many;
 mod respondio_polling;
 mod respondio_replies;

@@ -3,22 +3,19 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
     time::Duration,
 };
 
-use domain::{event::Subject, message::Direction};
+use domain::{event::Subject, message::Direction, space::UNREADABLE_AFTER};
 use serde_json::{Value, json};
 use simulator::{
-    AppReply, CustomerMessage, NewBusiness, NewCustomer, Simulator, SystemClock,
-    respondio::{IdUnit, NewChannel, NewWorkspace, Settings},
+    AppReply, CustomerMessage, FaultKind, NewCustomer, NewFault, Simulator,
+    respondio::{IdUnit, Settings},
 };
-use tokio::{net::TcpListener, sync::oneshot, time::Instant};
 
 use crate::{
     desk::Desk,
-    harness::{API_SECRET, SHOP, START, World, answer},
-    process::{Server, command},
+    harness::{SHOP, START, World, answer},
     stage::slug,
 };
 
@@ -36,7 +33,7 @@ fn said(name: &str, count: usize) -> Vec<String> {
 }
 
 /// They said so many things to each other, one each half a minute, until long before `now_ms`; every third is the shop's.
-fn talk(sim: &Simulator, name: &str, count: usize, now_ms: i64) {
+pub(crate) fn talk(sim: &Simulator, name: &str, count: usize, now_ms: i64) {
     sim.create_customer(NewCustomer::new(name, name)).unwrap();
     for (number, text) in said(name, count).iter().enumerate() {
         let at = Some(now_ms - LONG_AGO - i64::try_from(count - number).unwrap() * 30_000);
@@ -75,6 +72,33 @@ async fn ask(desk: &Desk) -> Value {
     let (status, space) = answer(desk.world.api("POST", &path)).await;
     assert_eq!(status, 202, "{space}");
     space["history"].clone()
+}
+
+/// What the API shows once everything is here.
+fn all_here(asked_at: &Value, contacts: u32) -> Value {
+    json!({"askedAt": asked_at, "contacts": contacts, "whole": contacts, "unreadable": 0, "unreadableContacts": [], "done": true})
+}
+
+/// Respond.io answers so to whoever asks what this contact said.
+fn spoil(desk: &Desk, contact: u64, kind: FaultKind, status: i64) {
+    let fault = NewFault::new("respondio/contact/messages", kind).at(&format!("/contact/id:{contact}/"));
+    desk.world.sim.set_fault(fault.value(status));
+}
+
+/// Respond.io's ids of the contacts, those first who spoke first.
+fn contacts(desk: &Desk) -> Vec<u64> {
+    let all = desk.world.sim.respondio_contacts(desk.workspace.id).unwrap();
+    all.iter().map(|contact| contact["id"].as_u64().unwrap()).collect()
+}
+
+/// Lets time pass until so many can't be read, for two minutes at least; nothing is said to be done meanwhile.
+async fn until_unreadable(desk: &Desk, count: usize) -> Value {
+    let told = async || {
+        let history = history(desk).await;
+        assert_eq!(history["done"], false, "{history}");
+        (history["unreadable"] == count).then_some(history)
+    };
+    desk.in_strides(SECOND, "who can't be read is told", Duration::from_mins(15), told).await
 }
 
 /// Lets time pass until everything is here. That is never said too early.
@@ -117,7 +141,7 @@ async fn everything_is_here_once_and_in_order_and_nobody_is_told() {
     let store = desk.world.store();
     let head = store.head_seq().await.unwrap();
     let asked_at = ask(&desk).await["askedAt"].clone();
-    assert_eq!(until_done(&desk, 715).await, json!({"askedAt": asked_at, "contacts": 3, "whole": 3, "done": true}));
+    assert_eq!(until_done(&desk, 715).await, all_here(&asked_at, 3));
 
     assert_eq!(threads(&desk).await, expected(&counts));
     let all = desk.all().await;
@@ -136,7 +160,7 @@ async fn everything_is_here_once_and_in_order_and_nobody_is_told() {
 
     // Asking again changes nothing.
     let (pages, head) = (further_pages(&desk), store.head_seq().await.unwrap());
-    assert_eq!(ask(&desk).await, json!({"askedAt": asked_at, "contacts": 3, "whole": 3, "done": true}));
+    assert_eq!(ask(&desk).await, all_here(&asked_at, 3));
     desk.pass(45 * SECOND).await;
     assert_eq!((further_pages(&desk), store.head_seq().await.unwrap()), (pages, head));
 }
@@ -231,6 +255,63 @@ async fn a_contact_that_is_gone_keeps_nobody_waiting() {
 }
 
 #[tokio::test]
+async fn one_that_can_not_be_read_is_told_and_keeps_nobody_waiting() {
+    let counts = [300, 260];
+    let desk = long_standing(&counts).await;
+    let first = contacts(&desk)[0];
+    spoil(&desk, first, FaultKind::Code, 500);
+    let spoilt_at = desk.world.clock.now();
+    ask(&desk).await;
+    let told = until_unreadable(&desk, 1).await;
+    assert_eq!((&told["contacts"], &told["whole"]), (&json!(2), &json!(1)), "the other one is whole");
+    let one = &told["unreadableContacts"][0];
+    let since: domain::Timestamp = serde_json::from_value(one["since"].clone()).unwrap();
+    let now = desk.world.clock.now();
+    assert!(since >= spoilt_at && now.since(since) >= UNREADABLE_AFTER, "{one}");
+    assert!(now.since(since) <= UNREADABLE_AFTER + Duration::from_mins(1), "tried again each minute: {one}");
+    let why = json!({"contactId": first.to_string(), "problem": "status", "status": 500, "reason": "Respond.io answers 500", "since": one["since"]});
+    assert_eq!(*one, why);
+
+    // What is known outlives a restart, and the last reason counts.
+    let Desk { world, workspace, channel, space, account } = desk;
+    let desk = Desk { world: world.restart().await, workspace, channel, space, account };
+    assert_eq!(history(&desk).await, told);
+    desk.world.sim.clear_faults();
+    spoil(&desk, first, FaultKind::Code, 403);
+    let reason = async || {
+        let history = history(&desk).await;
+        (history["unreadableContacts"][0]["reason"] == "Respond.io answers 403").then_some(history)
+    };
+    let told = desk.in_strides(SECOND, "the last reason", Duration::from_mins(5), reason).await;
+    assert_eq!(told["unreadableContacts"][0]["since"], one["since"]);
+    let (_, page) = answer(desk.world.api("GET", "/api/v1/respondio/spaces")).await;
+    assert_eq!(page["items"][0]["state"], "active", "one contact is not the whole space: {page}");
+
+    desk.world.sim.clear_faults();
+    assert_eq!(until_done(&desk, 560).await, all_here(&told["askedAt"], 2));
+    assert_eq!(threads(&desk).await, expected(&counts));
+}
+
+#[tokio::test]
+async fn one_that_could_never_be_read_counts_until_it_is_gone() {
+    let desk = long_standing(&[260]).await;
+    desk.world.sim.create_customer(NewCustomer::new("mute", "mute")).unwrap();
+    let known = contacts(&desk);
+    desk.says("mute", "ได้ยินไหม");
+    let new = contacts(&desk).into_iter().find(|one| !known.contains(one)).unwrap();
+    spoil(&desk, new, FaultKind::HttpStatus, 502);
+    ask(&desk).await;
+    let told = until_unreadable(&desk, 1).await;
+    assert_eq!((&told["contacts"], &told["whole"]), (&json!(2), &json!(1)));
+    assert_eq!(told["unreadableContacts"][0]["contactId"], new.to_string());
+    assert_eq!(told["unreadableContacts"][0]["status"], 502);
+
+    let url = format!("{}/respondio/v2/contact/id:{new}", desk.world.sim_base);
+    assert_eq!(answer(desk.world.http.delete(url).bearer_auth(&desk.workspace.tokens[0])).await.0, 200);
+    assert_eq!(until_done(&desk, 260).await, all_here(&told["askedAt"], 1));
+}
+
+#[tokio::test]
 async fn only_admins_ask_and_of_their_own_workspace() {
     let desk = Desk::open().await;
     let world = &desk.world;
@@ -241,81 +322,4 @@ async fn only_admins_ask_and_of_their_own_workspace() {
     assert_eq!((status, slug(&problem)), (404, "not-found"));
     assert_eq!(answer(world.http.post(&path)).await.0, 401);
     assert_eq!(history(&desk).await, Value::Null);
-}
-
-/// `message-gateway import respondio` on a data folder: exit code, JSON, and what it says on standard error.
-fn import(folder: &std::path::Path, arguments: &[&str]) -> (Option<i32>, Value, String) {
-    let output = command(folder, &[&["import", "respondio"], arguments].concat()).output().unwrap();
-    let json = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
-    (output.status.code(), json, String::from_utf8(output.stderr).unwrap())
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_command_asks_waits_and_says_when_nobody_is_at_work() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let sim = Simulator::new(simulator::Config::default(), Arc::new(SystemClock::new()));
-    let (end, ended) = oneshot::channel::<()>();
-    let serving = sim.clone();
-    #[expect(clippy::disallowed_methods, reason = "the simulator stands outside the gateway's life cycle")]
-    let simulated = tokio::spawn(async move { serving.serve(listener, async { drop(ended.await) }).await });
-    sim.create_business(NewBusiness::new(SHOP, "บ้านกาแฟ")).unwrap();
-    let workspace = sim.create_respondio_workspace(NewWorkspace::default());
-    let new = NewChannel { business: SHOP.to_owned(), name: Some("ร้านกาแฟ".to_owned()) };
-    let channel = sim.add_respondio_channel(workspace.id, &new).unwrap().id;
-    talk(&sim, "customer.0", 260, domain::Clock::system().now().as_millis());
-
-    let folder = tempfile::tempdir().unwrap();
-    let (code, _, words) = import(folder.path(), &[]);
-    assert_eq!(code, Some(1), "{words}");
-    let respondio = format!("{base}/respondio/v2");
-    let start = || Server::start_with(folder.path(), &[("RESPONDIO_API_URL", respondio.as_str())]);
-    let server = start();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let post = |path: &str, body: Value| {
-        answer(http.post(format!("{}/api/v1/respondio/spaces{path}", server.base)).bearer_auth(API_SECRET).json(&body))
-    };
-    let (status, space) = post("", json!({"token": workspace.tokens[0]})).await;
-    assert_eq!(status, 201, "{space}");
-    let id = space["id"].as_str().unwrap();
-    let stuck = tokio::task::block_in_place(|| import(folder.path(), &["--json"]));
-    assert!(stuck.0 == Some(1) && stuck.2.contains("none of its channels is connected"), "{stuck:?}");
-    let (status, account) = post(&format!("/{id}/accounts"), json!({"channelId": channel.to_string()})).await;
-    assert_eq!(status, 201, "{account}");
-    server.signal("TERM");
-    assert_eq!(server.ended().0, Some(0));
-
-    let (code, state, words) = tokio::task::block_in_place(|| import(folder.path(), &["--json"]));
-    assert_eq!((code, &state["done"], &state["space"]), (Some(1), &json!(false), &json!(id)), "{words}");
-    assert!(words.contains("no gateway is running") && words.contains("message-gateway serve"), "{words}");
-    let unknown = tokio::task::block_in_place(|| import(folder.path(), &["spc_0000000000001"]));
-    assert!(unknown.0 == Some(1) && unknown.2.contains("there is no Respond.io workspace"), "{unknown:?}");
-
-    let fresh = sim.add_respondio_token(workspace.id, true).unwrap();
-    let server = start();
-    let spaces = format!("{}/api/v1/respondio/spaces", server.base);
-    let begun = Instant::now();
-    while answer(http.get(&spaces).bearer_auth(API_SECRET)).await.1["items"][0]["state"] != "refused" {
-        assert!(begun.elapsed() < Duration::from_mins(1), "in vain: the old token is refused");
-    }
-    let refused = tokio::task::block_in_place(|| import(folder.path(), &[]));
-    assert!(refused.0 == Some(1) && refused.2.contains("put a new one under Accounts"), "{refused:?}");
-    let put = http.put(format!("{spaces}/{id}/token")).bearer_auth(API_SECRET).json(&json!({"token": fresh}));
-    assert_eq!(answer(put).await.0, 200);
-    let asked = tokio::task::block_in_place(|| import(folder.path(), &["--no-wait", "--json"]));
-    assert!(asked.0 == Some(0) && asked.1["askedAt"] == state["askedAt"], "{asked:?}");
-    let (code, state, words) = tokio::task::block_in_place(|| import(folder.path(), &["--json"]));
-    assert_eq!(
-        (code, &state["contacts"], &state["whole"], &state["done"]),
-        (Some(0), &json!(1), &json!(1), &json!(true)),
-        "{words}"
-    );
-    let chats = http.get(format!("{}/api/chats", server.base)).bearer_auth(API_SECRET).send().await.unwrap();
-    assert_eq!(chats.json::<Vec<Value>>().await.unwrap().len(), 260);
-    server.signal("TERM");
-    assert_eq!(server.ended().0, Some(0));
-    let again = tokio::task::block_in_place(|| import(folder.path(), &[]));
-    assert_eq!(again.0, Some(0), "it is all here, whoever is at work: {again:?}");
-    drop(end);
-    simulated.await.unwrap().unwrap();
 }

@@ -7,7 +7,7 @@ use domain::{
     message::MessageState,
 };
 use serde_json::{Value, json};
-use simulator::{NewBusiness, respondio::Settings};
+use simulator::{BusinessSettings, NewBusiness, respondio::Settings};
 
 use crate::{
     database,
@@ -137,6 +137,81 @@ async fn the_picture_is_asked_for_again_with_every_new_token() {
     let one = desk.until("a new address", Duration::from_mins(5), told).await;
     assert!(one["avatar_url"].as_str().unwrap().contains(SHOP), "the old one ends: {one}");
     assert_eq!((&one["username"], &one["display_name"]), (&json!(SHOP), &json!("บ้านกาแฟ")));
+}
+
+/// What a browser reads.
+async fn seen(world: &World, cookie: &str, path: &str) -> Value {
+    let (status, body) = answer(world.http.get(format!("{}{path}", world.base)).header("cookie", cookie)).await;
+    assert_eq!(status, 200, "{body}");
+    body
+}
+
+/// TikTok shows the shop under other names, and two hours later the identity's token ends.
+fn rename(world: &World) {
+    let settings = BusinessSettings {
+        business: SHOP.to_owned(),
+        handle: Some("kafe.baan.new".to_owned()),
+        display_name: Some("กาแฟบ้านใหม่".to_owned()),
+        ..BusinessSettings::default()
+    };
+    world.sim.change_business(settings).unwrap();
+    world.clock.advance(Duration::from_mins(95));
+}
+
+#[tokio::test]
+async fn a_new_name_at_tiktok_is_shown_and_told_to_its_workspace_alone() {
+    let (desk, cookie, identity) = begin().await;
+    let world = &desk.world;
+    say_same(world, &desk.account, &identity).await;
+    let other = world.sign_in_to(world.second_workspace().await).await;
+    let before = world.store().head_seq().await.unwrap();
+    let headers = |cookie: &str| [("cookie", cookie.to_owned()), ("origin", world.base.clone())];
+    let mut owner = Socket::open(&world.base, json!({}), &headers(&cookie)).await.unwrap();
+    owner.wait_for("resume").await;
+    rename(world);
+
+    let path = format!("/api/v1/accounts/{}", desk.account.id);
+    let told = async || {
+        let shown = seen(world, &cookie, &path).await;
+        (shown["username"] == "kafe.baan.new").then_some(shown)
+    };
+    let shown = desk.until("the new names", Duration::from_mins(5), told).await;
+    assert_eq!((&shown["displayName"], &shown["channelName"]), (&json!("กาแฟบ้านใหม่"), &json!(CHANNEL)));
+    let reference = seen(world, &cookie, "/api/accounts").await;
+    assert_eq!(
+        (&reference[0]["username"], &reference[0]["display_name"]),
+        (&json!("kafe.baan.new"), &json!("กาแฟบ้านใหม่"))
+    );
+    let live = loop {
+        let told = owner.wait_for("account").await;
+        if told["username"] == "kafe.baan.new" {
+            break told;
+        }
+    };
+    assert_eq!(
+        (&live["id"], &live["displayName"], &live["channelName"], &live["state"]),
+        (&json!(desk.account.id), &json!("กาแฟบ้านใหม่"), &json!(CHANNEL), &json!("active")),
+        "on the screen, without a reload"
+    );
+    let path = format!("/api/v1/events?after={before}");
+    assert!(seen(world, &cookie, &path).await.to_string().contains("kafe.baan.new"), "and on the way back");
+    assert_eq!(seen(world, &other, &path).await["items"], json!([]), "other workspaces hear nothing");
+    assert_eq!(seen(world, &other, "/api/v1/accounts").await["items"], json!([]));
+}
+
+#[tokio::test]
+async fn an_identity_that_stands_alone_is_renamed_too() {
+    let (desk, _, identity) = begin().await;
+    let world = &desk.world;
+    rename(world);
+    let told = async || {
+        let shown = get(world, identity.id).await;
+        (shown["username"] == "kafe.baan.new").then_some(shown)
+    };
+    let shown = desk.until("the new names", Duration::from_mins(5), told).await;
+    assert_eq!(shown["displayName"], "กาแฟบ้านใหม่");
+    let channel = get(world, desk.account.id).await;
+    assert_eq!((&channel["username"], &channel["displayName"]), (&Value::Null, &json!(CHANNEL)), "another account");
 }
 
 #[tokio::test]

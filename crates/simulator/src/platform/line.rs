@@ -34,7 +34,7 @@ impl<'a> Line<'a> {
 
     /// Lets a fault strike; waits here when one says so. `with_token`: "revoked" concerns such calls only, since OAuth is the way out.
     pub(super) async fn struck(self, with_token: bool) -> Self {
-        let fault = strike(self.sim, self.endpoint).await;
+        let fault = strike(self.sim, self.endpoint, &self.path).await;
         Self { fault: fault.filter(|fault| fault.kind != FaultKind::Revoked || with_token), ..self }
     }
 
@@ -125,8 +125,8 @@ pub(crate) fn cut(connection: Option<&Connection>) -> Response {
 }
 
 /// The fault that strikes a call; a delay is waited for first, in real time.
-pub(crate) async fn strike(sim: &Simulator, name: &str) -> Option<Fault> {
-    if let Some(delay) = sim.with(|state| state.faults.strike(name, &[FaultKind::Delay])) {
+pub(crate) async fn strike(sim: &Simulator, name: &str, path: &str) -> Option<Fault> {
+    if let Some(delay) = sim.with(|state| state.faults.strike(name, path, &[FaultKind::Delay])) {
         let wait = u64::try_from(delay.value.unwrap_or(1000)).unwrap_or(0);
         tokio::time::sleep(std::time::Duration::from_millis(wait)).await;
     }
@@ -139,5 +139,5 @@ pub(crate) async fn strike(sim: &Simulator, name: &str) -> Option<Fault> {
         FaultKind::ResetAfter,
         FaultKind::LoseAnswer,
     ];
-    sim.with(|state| state.faults.strike(name, &kinds))
+    sim.with(|state| state.faults.strike(name, path, &kinds))
 }

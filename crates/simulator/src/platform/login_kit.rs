@@ -238,7 +238,7 @@ fn take_turn(recent: &mut VecDeque<i64>, pace: i64) -> Result<(), ApiRefusal> {
 /// The scope a field needs, and its value.
 fn user_field(state: &State, one: &Business, grant: &Grant, name: &str, now: i64) -> Option<(&'static str, Value)> {
     let picture = || json!(avatar(&state.base_url, &one.username, now));
-    let profile = format!("https://www.tiktok.com/@{}", one.username);
+    let profile = format!("https://www.tiktok.com/@{}", one.handle);
     let (basic, full, counts) = ("user.info.basic", "user.info.profile", "user.info.stats");
     Some(match name {
         "open_id" => (basic, json!(grant.open_id)),
@@ -249,7 +249,7 @@ fn user_field(state: &State, one: &Business, grant: &Grant, name: &str, now: i64
         "bio_description" => (full, json!("")),
         "profile_deep_link" | "profile_web_link" => (full, json!(profile)),
         "is_verified" => (full, json!(false)),
-        "username" => (full, json!(one.username)),
+        "username" => (full, json!(one.handle)),
         "follower_count" => (counts, json!(one.followers_count)),
         "following_count" | "likes_count" => (counts, json!(0)),
         "video_count" => (counts, json!(state.posts.of(&one.username).len())),

@@ -54,11 +54,11 @@ pub(super) fn get(state: &State, call: &ApiCall) -> Result<Value, ApiError> {
     let mut data = Map::new();
     for field in fields {
         let value = match field.as_str() {
-            "username" => json!(business.username),
+            "username" => json!(business.handle),
             "display_name" => json!(business.display_name),
             "profile_image" => json!(avatar(&call.base_url, &business.username, call.now)),
             "is_business_account" => json!(business.is_business_account),
-            "profile_deep_link" => json!(format!("https://www.tiktok.com/@{}", business.username)),
+            "profile_deep_link" => json!(format!("https://www.tiktok.com/@{}", business.handle)),
             "bio_description" => json!(""),
             "is_verified" => json!(false),
             "followers_count" => json!(business.followers_count),

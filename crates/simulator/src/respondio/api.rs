@@ -125,7 +125,7 @@ pub(super) async fn serve(Extract(sim): Extract<Simulator>, request: Request) ->
         log(&sim, &method, &uri, "", None, outcome.status, outcome.message());
         return outcome.into_response();
     };
-    let fault = strike(&sim, endpoint.name()).await;
+    let fault = strike(&sim, endpoint.name(), uri.path()).await;
     let log = |status, message: &str| log(&sim, &method, &uri, endpoint.name(), fault.as_ref(), status, message);
     let status_of = |default: u16| {
         let value = fault.as_ref().and_then(|fault| fault.value).and_then(|value| u16::try_from(value).ok());

@@ -115,9 +115,15 @@ pub struct NewBusiness {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BusinessSettings {
-    /// Handle of the business.
+    /// Handle of the business, as it was made here.
     #[serde(default)]
     pub business: String,
+    /// Another handle, which TikTok shows from now on.
+    #[serde(default)]
+    pub handle: Option<String>,
+    /// Another shown name.
+    #[serde(default)]
+    pub display_name: Option<String>,
     /// Sending rules.
     #[serde(default)]
     pub rules: Option<RuleSet>,
@@ -147,8 +153,10 @@ pub struct BusinessSettings {
 /// A TikTok account of a business.
 #[derive(Debug, Clone, Serialize)]
 pub struct Business {
-    /// Handle without @.
+    /// Handle without @, by which it is known here.
     pub username: String,
+    /// The handle that TikTok shows: the same until it is changed.
+    pub handle: String,
     /// Shown name.
     pub display_name: String,
     /// `open_id` = `business_id` = `user_openid`, e.g. `-000Zk…`.
@@ -188,6 +196,7 @@ impl Business {
             open_id: crate::signing::business_id(&new.username),
             login_id: crate::signing::login_id(&new.username),
             display_name: if new.display_name.is_empty() { new.username.clone() } else { new.display_name },
+            handle: new.username.clone(),
             username: new.username,
             region: new.region.unwrap_or_else(|| "TH".to_owned()).to_uppercase(),
             is_business_account: new.is_business_account.unwrap_or(true),
@@ -202,6 +211,8 @@ impl Business {
     }
 
     pub(crate) fn change(&mut self, asked: BusinessSettings) {
+        self.handle = asked.handle.unwrap_or_else(|| self.handle.clone());
+        self.display_name = asked.display_name.unwrap_or_else(|| self.display_name.clone());
         self.rules = asked.rules.unwrap_or(self.rules);
         self.region = asked.region.map_or_else(|| self.region.clone(), |region| region.to_uppercase());
         self.is_business_account = asked.is_business_account.unwrap_or(self.is_business_account);

@@ -62,6 +62,9 @@ pub struct NewFault {
     /// End of an endpoint's path without slashes around it, e.g. `message/send`, `content/list`, `oauth2/token`; `webhook` for deliveries, `webhook/im_send_msg` for those of one event; `*` for every call.
     #[serde(default = "every")]
     pub endpoint: String,
+    /// Only calls whose path holds this, e.g. `/contact/id:1001/`: what concerns one thing. Default: every path. Never webhooks.
+    #[serde(default)]
+    pub path: Option<String>,
     /// What goes wrong.
     pub kind: FaultKind,
     /// Status, code or milliseconds, see [`FaultKind`].
@@ -90,6 +93,7 @@ impl NewFault {
     pub fn new(endpoint: &str, kind: FaultKind) -> Self {
         Self {
             endpoint: endpoint.to_owned(),
+            path: None,
             kind,
             value: None,
             times: None,
@@ -97,6 +101,13 @@ impl NewFault {
             copies: None,
             probability: None,
         }
+    }
+
+    /// Only calls whose path holds this.
+    #[must_use]
+    pub fn at(mut self, path: &str) -> Self {
+        self.path = Some(path.to_owned());
+        self
     }
 
     /// Strikes `times` times only.
@@ -121,6 +132,8 @@ pub struct Fault {
     pub id: u64,
     /// See [`NewFault::endpoint`].
     pub endpoint: String,
+    /// See [`NewFault::path`].
+    pub path: Option<String>,
     /// What goes wrong.
     pub kind: FaultKind,
     /// Status, code or milliseconds.
@@ -175,6 +188,7 @@ impl Faults {
         let fault = Fault {
             id: self.next,
             endpoint: new.endpoint,
+            path: new.path,
             kind: new.kind,
             value: new.value,
             times_left: new.times,
@@ -204,11 +218,13 @@ impl Faults {
         self.on.retain(|one| one.kind != FaultKind::Revoked);
     }
 
-    /// The first fault of these kinds that strikes `endpoint` now; counts it down.
-    pub(crate) fn strike(&mut self, endpoint: &str, kinds: &[FaultKind]) -> Option<Fault> {
+    /// The first fault of these kinds that strikes `endpoint` now, called at `path`; a webhook has none. Counts it down.
+    pub(crate) fn strike(&mut self, endpoint: &str, path: &str, kinds: &[FaultKind]) -> Option<Fault> {
         for at in 0..self.on.len() {
             let fault = &self.on[at];
-            if !kinds.contains(&fault.kind) || !matches(&fault.endpoint, endpoint) {
+            let concerns = matches(&fault.endpoint, endpoint)
+                && fault.path.as_ref().is_none_or(|part| path.contains(part.as_str()));
+            if !kinds.contains(&fault.kind) || !concerns {
                 continue;
             }
             if fault.probability < 1.0 && self.roll() >= self.on[at].probability {
@@ -229,9 +245,10 @@ impl Faults {
     /// Effects on one webhook. Echo faults are also found under `message/send` and `*`, where people look for them.
     pub(crate) fn webhook_effects(&mut self, event: &str, is_api_echo: bool) -> WebhookEffects {
         let delivery = format!("webhook/{event}");
-        let find_delay = self.strike(&delivery, &[FaultKind::Delay]).map_or(0, |fault| fault.value.unwrap_or(1000));
-        let dropped = self.strike(&delivery, &[FaultKind::Drop]).is_some();
-        let mut find = |kind| self.strike(&delivery, &[kind]).or_else(|| self.strike("business/message/send", &[kind]));
+        let find_delay = self.strike(&delivery, "", &[FaultKind::Delay]).map_or(0, |fault| fault.value.unwrap_or(1000));
+        let dropped = self.strike(&delivery, "", &[FaultKind::Drop]).is_some();
+        let mut find =
+            |kind| self.strike(&delivery, "", &[kind]).or_else(|| self.strike("business/message/send", "", &[kind]));
         WebhookEffects {
             dropped,
             duplicates: find(FaultKind::Duplicate).map(|fault| (fault.value.unwrap_or(200), fault.copies)),

@@ -5,8 +5,8 @@ use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use simulator::{
-    Config, DEFAULT_APP_ID, DEFAULT_APP_SECRET, DEFAULT_DESKTOP_KEY, DEFAULT_WEB_KEY, FaultKind, LoginLifetimes,
-    NewApp, NewFault, Platform, Simulator, WebChallenge,
+    BusinessSettings, Config, DEFAULT_APP_ID, DEFAULT_APP_SECRET, DEFAULT_DESKTOP_KEY, DEFAULT_WEB_KEY, FaultKind,
+    LoginLifetimes, NewApp, NewFault, Platform, Simulator, WebChallenge,
 };
 use tokio::task::JoinSet;
 
@@ -293,4 +293,19 @@ async fn its_one_webhook_tells_of_a_disconnection() {
     let signed = simulator::signature_header("another secret", crate::support::START / 1000, &got[0].body);
     assert_eq!(got[0].headers["tiktok-signature"], signed);
     assert_eq!(me(&world.sim, &grant.access_token, "open_id").await.0, 401, "the token is dead already");
+}
+
+#[tokio::test]
+async fn a_business_may_get_another_name() {
+    let world = world();
+    let token = token(&world, &["user.info.basic", "user.info.profile"]).await;
+    world.settings(BusinessSettings {
+        handle: Some("new.handle".to_owned()),
+        display_name: Some("ชื่อใหม่".to_owned()),
+        ..BusinessSettings::default()
+    });
+    let (_, told) = me(&world.sim, text(&token, "access_token"), "open_id,username,display_name").await;
+    let user = &told["data"]["user"];
+    assert_eq!((&user["username"], &user["display_name"]), (&json!("new.handle"), &json!("ชื่อใหม่")), "{told}");
+    assert_eq!(user["open_id"], token["open_id"], "who it is stays");
 }

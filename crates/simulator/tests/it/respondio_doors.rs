@@ -244,3 +244,17 @@ async fn the_control_side_sets_everything_up() {
     assert_eq!(raw(&desk.world.sim, foreign).await.0.as_u16(), 421);
     assert_eq!(desk.world.sim.conversation(&desk.write("x").conversation_id).unwrap().conversation.customer, CUSTOMER);
 }
+
+#[tokio::test]
+async fn a_fault_may_concern_one_contact() {
+    let desk = Desk::new();
+    desk.write("hi");
+    let list = format!("contact/id:{}/message/list?limit=1", desk.contact());
+    let fault = NewFault::new("respondio/contact/messages", FaultKind::Code).value(500);
+    desk.world.sim.set_fault(fault.at(&format!("/contact/id:{}/", desk.contact())));
+    assert_eq!(desk.call("GET", &list, Value::Null).await.0, 500);
+    assert_eq!(desk.call("GET", "contact/id:1/message/list?limit=1", Value::Null).await.0, 404, "another contact");
+    assert_eq!(desk.call("GET", &format!("contact/id:{}", desk.contact()), Value::Null).await.0, 200, "another call");
+    desk.world.sim.clear_faults();
+    assert_eq!(desk.call("GET", &list, Value::Null).await.0, 200);
+}

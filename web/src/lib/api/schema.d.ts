@@ -2166,6 +2166,11 @@ export interface components {
          * @enum {string}
          */
         ReactionBy: "customer" | "business";
+        /**
+         * @description Why a contact can't be read.
+         * @enum {string}
+         */
+        ReadProblem: "status" | "no_answer" | "odd_answer";
         /** @description How a conversation is looked at. */
         ReadRequest: {
             /**
@@ -2480,6 +2485,13 @@ export interface components {
             done: boolean;
             /**
              * Format: int32
+             * @description Those of them that can't be read, for two minutes at least: they are tried again and again, and keep `done` away until they can.
+             */
+            unreadable: number;
+            /** @description The first ten of these, those that fail longest first. */
+            unreadableContacts: components["schemas"]["UnreadableContact"][];
+            /**
+             * Format: int32
              * @description Those of them of whom everything is here.
              */
             whole: number;
@@ -2543,6 +2555,31 @@ export interface components {
             detail: string;
             /** @description TikTok's id of the request, for its support. */
             requestId: string | null;
+        };
+        /** @description A contact that can't be read. */
+        UnreadableContact: {
+            /**
+             * @description Respond.io's id of the contact, digits.
+             * @example 204817702
+             */
+            contactId: string;
+            /** @description Why, the last time. */
+            problem: components["schemas"]["ReadProblem"];
+            /**
+             * @description The same as one plain sentence.
+             * @example Respond.io answers 500
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+            /**
+             * Format: int32
+             * @description Respond.io's HTTP status; null where there was none.
+             */
+            status: number | null;
         };
         /** @description Something that can't be shown: its raw delivery is kept. */
         UnsupportedContent: {

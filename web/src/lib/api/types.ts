@@ -25,6 +25,7 @@ export type Side = Schemas['Side'];
 export type Shadow = Schemas['Shadow'];
 export type Space = Schemas['Space'];
 export type SpaceChannel = Schemas['SpaceChannel'];
+export type UnreadableContact = Schemas['UnreadableContact'];
 export type CostOffer = Schemas['CostOffer'];
 export type VolumeMonth = Schemas['VolumeMonth'];
 export type Finding = Health['findings'][number];

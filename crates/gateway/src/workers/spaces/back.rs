@@ -49,7 +49,7 @@ pub(super) enum Wanted {
     Asked,
     /// All contacts were listed since.
     Listed,
-    /// … and each was read: it is written down.
+    /// … and each was read, or can't be: it is written down.
     Told,
 }
 
@@ -136,9 +136,9 @@ impl Watcher {
                 if self.is_refused(watched, &error).await? {
                     return Ok(Round::End);
                 }
-                let (space, cause) = (watched.space.id, &error as &(dyn std::error::Error + 'static));
-                tracing::warn!(%space, error = cause, failures = back.failures, "what a contact said before could not be read");
+                warn(watched, &error, back.failures);
                 back.failed(contact, now);
+                return self.read_failed(watched, contact, &error).await;
             }
         }
         Ok(Round::Look)
@@ -154,13 +154,18 @@ impl Watcher {
         if back.wanted != Wanted::Listed {
             return Ok(());
         }
-        let Some(contacts) = schedule.all_read() else { return Ok(()) };
+        let Some(contacts) = schedule.all_known() else { return Ok(()) };
         let _at_work = self.lines.respondio().at_work();
         if self.store.history_listed(watched.lease, contacts).await? {
             back.wanted = Wanted::Told;
         }
         Ok(())
     }
+}
+
+fn warn(watched: &Watched, error: &ReadError, failures: u32) {
+    let (space, cause) = (watched.space.id, error as &(dyn std::error::Error + 'static));
+    tracing::warn!(%space, error = cause, failures, "what a contact said before could not be read");
 }
 
 impl Reading<'_> {

@@ -5,6 +5,7 @@ mod back;
 mod due;
 mod read;
 mod schedule;
+mod unreadable;
 mod watch;
 
 use std::{

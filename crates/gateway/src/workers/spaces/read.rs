@@ -58,11 +58,13 @@ pub(super) enum Read {
     Lost,
 }
 
-/// Why a contact was not read.
+/// Why a contact, or the list of them, was not read.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ReadError {
     #[error(transparent)]
     Respondio(#[from] respondio::Error),
+    #[error(transparent)]
+    List(respondio::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

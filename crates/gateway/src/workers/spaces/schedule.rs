@@ -4,7 +4,10 @@
 //! incoming message opens a conversation: of closed ones, the list of open contacts tells at once. Where more is due than calls may
 //! leave, every second turn goes to whoever waits longest, so that a lively few hide nobody.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use domain::{Timestamp, inbound::InboundCustomer, space::Mark};
 
@@ -47,6 +50,8 @@ pub(super) const RECONCILING: Rhythm = Rhythm {
 #[derive(Debug)]
 pub(super) struct Schedule {
     contacts: HashMap<u64, Entry>,
+    /// Contacts that could not be read even once, and of whom that is written down.
+    told_unread: HashSet<u64>,
     pub(super) rhythm: Rhythm,
     longest_first: bool,
 }
@@ -89,6 +94,8 @@ impl Entry {
             (false, true) if silent < WINDOW => recent,
             (false, _) => old,
         };
+        // Who was never read is tried again soon, also beside webhooks.
+        let whole = if self.mark.is_none() { whole.min(5 * MINUTE) } else { whole };
         // A little more or less by contact, so that those who were found together are not due together.
         whole.mul_f64(0.95 + f64::from(u8::try_from(contact % 11).unwrap_or(0)) / 100.0)
     }
@@ -116,7 +123,7 @@ impl Schedule {
     /// From what was read so far.
     pub(super) fn new(marks: Vec<Mark>, now: Timestamp) -> Self {
         let contacts = marks.into_iter().map(|mark| (mark.contact, Entry::new(Some(mark), now))).collect();
-        Self { contacts, rhythm: LIVE, longest_first: false }
+        Self { contacts, told_unread: HashSet::new(), rhythm: LIVE, longest_first: false }
     }
 
     /// Who is to be read now; from here on it is being read.
@@ -147,9 +154,10 @@ impl Schedule {
         idle.map(|(contact, entry)| entry.due_at(*contact, &self.rhythm, now)).min()
     }
 
-    /// How many contacts there are, once each was read.
-    pub(super) fn all_read(&self) -> Option<u64> {
-        let all = self.contacts.values().all(|entry| entry.mark.is_some());
+    /// How many contacts there are, once each was read, or is written down as one that could not be.
+    pub(super) fn all_known(&self) -> Option<u64> {
+        let is_known = |(contact, entry): (&u64, &Entry)| entry.mark.is_some() || self.told_unread.contains(contact);
+        let all = self.contacts.iter().all(is_known);
         all.then(|| u64::try_from(self.contacts.len()).unwrap_or(u64::MAX))
     }
 
@@ -172,9 +180,20 @@ impl Schedule {
         }
     }
 
+    /// Whether it was never read.
+    pub(super) fn is_unread(&self, contact: u64) -> bool {
+        self.contacts.get(&contact).is_some_and(|entry| entry.mark.is_none())
+    }
+
+    /// That it could not be read even once is written down.
+    pub(super) fn told_unread(&mut self, contact: u64) {
+        self.told_unread.insert(contact);
+    }
+
     /// It does not exist any more.
     pub(super) fn gone(&mut self, contact: u64) {
         self.contacts.remove(&contact);
+        self.told_unread.remove(&contact);
     }
 
     /// Something happens with it.
@@ -203,6 +222,7 @@ impl Schedule {
         let all: HashMap<u64, InboundCustomer> = listed.into_iter().collect();
         // One that was found while the list was read may be behind the place where it stands.
         self.contacts.retain(|contact, entry| entry.open || entry.reading || all.contains_key(contact));
+        self.told_unread.retain(|contact| self.contacts.contains_key(contact));
         for (contact, customer) in all {
             let entry = self.contacts.entry(contact).or_insert_with(|| Entry::new(None, now));
             entry.customer = Some(customer);
@@ -294,5 +314,19 @@ mod tests {
         schedule.unread(1, NOW);
         assert_eq!(schedule.next(NOW), None, "it could not be read, and holds up nobody");
         assert_eq!(schedule.next(NOW.plus(SECOND * 10)), Some(1));
+    }
+
+    #[test]
+    fn one_that_was_never_read_is_tried_again_soon_and_known_once_that_is_told() {
+        let mut schedule = Schedule::new(vec![mark(1, HOUR * 60)], NOW);
+        schedule.rhythm = RECONCILING;
+        schedule.listed_whole(open([1, 2]), NOW);
+        while let Some(contact) = schedule.next(NOW) {
+            schedule.unread(contact, NOW);
+        }
+        assert_eq!((schedule.is_unread(1), schedule.is_unread(2), schedule.all_known()), (false, true, None));
+        schedule.told_unread(2);
+        assert_eq!(schedule.all_known(), Some(2));
+        assert_eq!(schedule.next(NOW.plus(6 * MINUTE)), Some(2), "the other one in hours");
     }
 }

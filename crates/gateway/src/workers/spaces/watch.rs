@@ -234,7 +234,7 @@ impl Watcher {
         let now = self.clock.now();
         let contacts = match listed {
             Ok(contacts) => contacts,
-            Err(error) => return self.failed(watched, due, &ReadError::Respondio(error)).await,
+            Err(error) => return self.failed(watched, due, &ReadError::List(error)).await,
         };
         due.failures = 0;
         // A list of many pages takes as many calls; it is read in the same measure more seldom.
@@ -247,6 +247,7 @@ impl Watcher {
             List::Whole => {
                 due.whole_list = now.plus(schedule.rhythm.whole_list.saturating_mul(pages));
                 schedule.listed_whole(contacts, now);
+                self.forget_gone(watched, schedule).await?;
                 due.back.listed();
             }
         }
@@ -293,11 +294,17 @@ impl Watcher {
                 due.back.idle &= schedule.entry(contact).is_some_and(|entry| entry.mark.is_some());
                 schedule.read(contact, mark, look, now);
             }
-            Ok(Read::Gone) => schedule.gone(contact),
+            Ok(Read::Gone) => {
+                schedule.gone(contact);
+                self.forget_gone(watched, schedule).await?;
+            }
             Ok(Read::Lost) => return Ok(Round::End),
             Err(error) => {
                 schedule.unread(contact, now);
-                return self.failed(watched, due, &error).await;
+                if self.failed(watched, due, &error).await? == Round::Look {
+                    return self.first_read_failed(watched, schedule, contact, &error).await;
+                }
+                return Ok(Round::End);
             }
         }
         Ok(Round::Look)
@@ -308,7 +315,7 @@ impl Watcher {
         if self.is_refused(watched, error).await? {
             return Ok(Round::End);
         }
-        let routine = matches!(error, ReadError::Respondio(error) if error.is_rate_limited());
+        let routine = matches!(error, ReadError::Respondio(error) | ReadError::List(error) if error.is_rate_limited());
         let space = watched.space.id;
         let cause = error as &(dyn std::error::Error + 'static);
         if routine {
@@ -325,7 +332,9 @@ impl Watcher {
     /// Whether a person has to do something; then it is written down what.
     pub(super) async fn is_refused(&self, watched: &Watched, error: &ReadError) -> StoreResult<bool> {
         let refused = match error {
-            ReadError::Respondio(error) => refusal(error),
+            // What may not be read of one contact says nothing of the others; a plan without API refuses the lists as well.
+            ReadError::Respondio(error) if error.is_forbidden() => None,
+            ReadError::Respondio(error) | ReadError::List(error) => refusal(error),
             ReadError::Store(_) => None,
         };
         let Some(reason) = refused else { return Ok(false) };
