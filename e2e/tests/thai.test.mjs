@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertAccessible, assertNoSidewaysScroll, keep, openBrowser, openPage, sizes, useCookie } from '../lib/browser.mjs';
 import { app, connectAccount, connectIdentity, signIn, startGateway, startSimulator } from '../lib/gateway.mjs';
+import { until } from '../lib/until.mjs';
 
 const shop = 'baan.kafe.demo';
 const customer = 'nong.mali.demo';
@@ -51,10 +52,11 @@ async function open(t) {
   const workspace = await simulator.post('/sim/respondio/workspaces', {});
   await simulator.post(`/sim/respondio/workspaces/${workspace.id}/channels`, { business: 'sailom.swim', name: longName });
   await gateway.json('/api/v1/respondio/spaces', { method: 'POST', body: JSON.stringify({ token: workspace.tokens[0] }) });
-  const { items } = await gateway.json('/api/v1/conversations');
+  const first = async () => (await gateway.json('/api/v1/conversations')).items[0];
+  const { id: conversation } = await until('the conversation', first);
   const page = await openPage(t, await openBrowser(t), { locale: 'th-TH', viewport: sizes.phone });
   await useCookie(page, gateway.url, cookie);
-  return { simulator, gateway, workspace, refused, conversation: items[0].id, page };
+  return { simulator, gateway, workspace, refused, conversation, page };
 }
 
 /** Its owner made a new one in Respond.io; the page finds out by connecting the channel. */
@@ -67,6 +69,8 @@ async function refuseTheToken({ simulator, workspace, page }) {
 async function look(page, where) {
   await keep(page, `thai ${where}`);
   await assertNoSidewaysScroll(page, where);
+  const over = await page.evaluate(() => Math.max(...[...document.querySelectorAll('main')].map((main) => main.scrollWidth - main.clientWidth)));
+  assert.ok(over <= 0, `the page within ${where} is ${over} px too wide`);
   await assertAccessible(page, where);
   assert.deepEqual(await englishOn(page), [], `English on ${where}`);
 }
