@@ -20,4 +20,12 @@ describe('catalogues', () => {
 	it('say hours as ชม., because น. means o’clock', () => {
 		for (const [key, text] of Object.entries(th)) expect([key, /\d ?น\./.test(String(text))]).toEqual([key, false]);
 	});
+
+	it('end no Thai sentence with a full stop', () => {
+		for (const [key, text] of Object.entries(th)) expect([key, /[\u0e00-\u0e7f]\.$/.test(String(text).replace(/ชม\.$/, ''))]).toEqual([key, false]);
+	});
+
+	it('spell a chat one way in Thai', () => {
+		for (const [key, text] of Object.entries(th)) expect([key, /แชท|คอมเมนต์/.test(String(text))]).toEqual([key, false]);
+	});
 });

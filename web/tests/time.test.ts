@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageShort, dayLabel, timeLeftLevel, timeLeftLong, timeLeftShort, windowShare } from '../src/lib/i18n/time';
+import { ageShort, dayLabel, dayOrMonth, timeLeftLevel, timeLeftLong, timeLeftShort, windowShare } from '../src/lib/i18n/time';
 
 const MIN = 60_000;
 const H = 60 * MIN;
@@ -58,5 +58,12 @@ describe('ages and days', () => {
 		expect(dayLabel('2026-11-20T09:00:00Z', now, 'en', words)).toBe('T');
 		expect(dayLabel('2026-11-19T09:00:00Z', now, 'en', words)).toBe('Y');
 		expect(dayLabel('2025-11-18T09:00:00Z', now, 'th', words)).toContain('2568');
+	});
+
+	it('a day or month of a source is told in the reader’s calendar', () => {
+		expect(dayOrMonth('2026-09-20', 'en')).toBe('20 Sept 2026');
+		expect(dayOrMonth('2026-09-20', 'th')).toBe('20 ก.ย. 2569');
+		expect(dayOrMonth('2026-02', 'en')).toBe('Feb 2026');
+		expect(dayOrMonth('2026-02', 'th')).toBe('ก.พ. 2569');
 	});
 });

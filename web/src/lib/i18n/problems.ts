@@ -16,6 +16,13 @@ const known: Record<string, (p: ApiProblem) => string> = {
 	'image-not-allowed': () => m.problem_image(),
 	'picture-unreachable': () => m.problem_picture_unreachable(),
 	'not-at-side': () => m.problem_not_at_side(),
+	'token-refused': () => m.problem_token_refused(),
+	'plan-without-api': () => m.why_plan(),
+	'cant-merge': () => m.problem_cant_merge(),
+	'provider-cannot-send': () => m.problem_cannot_send(),
+	conflict: () => m.problem_conflict(),
+	timeout: () => m.problem_timeout(),
+	internal: () => m.problem_internal(),
 	'window-closed': () => m.fail_window_closed(),
 	'quota-spent': () => m.fail_quota_spent(),
 	'account-disconnected': () => m.fail_account_disconnected(),
@@ -23,7 +30,7 @@ const known: Record<string, (p: ApiProblem) => string> = {
 	'comment-answered': () => m.problem_comment_answered(),
 	'not-at-tiktok': () => m.problem_not_at_tiktok(),
 	'provider-refused': (p) => mended(p.extras.code ? m.problem_refused_code({ detail: p.detail, code: String(p.extras.code) }) : m.problem_refused({ detail: p.detail }), p),
-	'provider-unavailable': (p) => m.problem_provider({ detail: p.detail }),
+	'provider-unavailable': (p) => (p.extras.provider === 'respondio' ? m.problem_respondio : m.problem_provider)({ detail: p.detail }),
 	'not-quotable': () => m.problem_not_quotable(),
 	'text-too-long': (p) => m.problem_too_long({ limit: String(p.extras.limit ?? 6000) })
 };

@@ -85,6 +85,12 @@ export function dateOnly(at: string | number | Date, lang: Lang): string {
 	return new Intl.DateTimeFormat(tag(lang), { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
 }
 
+/** A day or a month without a time zone: `2026-09-20`, `2026-02`. */
+export function dayOrMonth(text: string, lang: Lang): string {
+	const day: Intl.DateTimeFormatOptions = text.length > 7 ? { day: 'numeric' } : {};
+	return new Intl.DateTimeFormat(tag(lang), { ...day, month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(text));
+}
+
 /** For hover: the same instant in UTC, unambiguous. */
 export function utc(at: string): string {
 	return new Date(at).toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC');

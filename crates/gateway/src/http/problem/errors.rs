@@ -90,7 +90,8 @@ impl From<SpaceError> for Problem {
             SpaceError::Unusable(_) => Self::invalid_parameter("token", detail),
             SpaceError::Respondio(error) => {
                 tracing::warn!(%error, "Respond.io did not answer as it should");
-                let problem = Self::new(Slug::ProviderUnavailable, crate::providers::respondio::words_of(&error));
+                let problem = Self::new(Slug::ProviderUnavailable, crate::providers::respondio::words_of(&error))
+                    .with("provider", "respondio");
                 match error.retry_after() {
                     Some(pause) => problem.retry_after(pause.as_secs().max(1)),
                     None => problem,
