@@ -40,6 +40,7 @@ pub mod referrals;
 pub mod replay;
 pub mod reports;
 pub mod schedules;
+pub mod side_joins;
 pub mod side_schedules;
 pub mod side_senders;
 pub mod sides;
@@ -131,6 +132,7 @@ macro_rules! contract_tests {
                 a_message_nobody_could_read_gets_its_content, nothing_old_comes_back, a_refused_one_stays_as_it_was,
                 a_late_copy_is_still_a_copy;
             schedules: any_interleaving_gives_the_same_conversation;
+            side_joins: tiktoks_id_of_before, one_message_and_a_name, one_message_of_somebody_else;
             side_schedules: any_interleaving_of_both_gives_the_same_conversation;
             side_senders: a_switch_with_queued_replies, a_lost_answer_then_a_switch, an_unsettled_one_stays_with_its_side,
                 an_echo_of_the_other_side, one_conversation_may_differ, a_side_that_is_refused, what_waits_for_a_side_that_is_gone,

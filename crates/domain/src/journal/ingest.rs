@@ -147,7 +147,9 @@ fn apply_message(
     else {
         return Ok(());
     };
-    if let Some(known) = working.message_by_key(account, &report.external_id) {
+    let known = working.message_by_key(account, &report.external_id);
+    let is_first = known.and_then(|id| working.message(id)).is_none_or(|message| !message.reported);
+    if let Some(known) = known {
         echo::reported(working, known, report.sent_at);
         later::learn_tap(working, known, report);
         later::learn_file(working, account, known, report, told)?;
@@ -158,6 +160,13 @@ fn apply_message(
         && !echo::join(working, conversation, report)
     {
         insert_reported(working, account, conversation, report, told)?;
+    }
+    if is_first
+        && let Some(platform) = &report.platform_id
+        && let Some(id) = working.message_by_key(account, &report.external_id)
+    {
+        // A second side may join one day, and tell by this name what was said before.
+        sides::note_platform(working, id, report, platform);
     }
     if let Some(row) = working.conversation_mut(conversation) {
         match report.direction {

@@ -210,7 +210,7 @@ pub(super) fn foreign(
             && tells_of(report, message)
             && working.is_told(message.id)
             && !working.sides_of(there).contains(&side);
-        if fits && let Some(named) = called_alike(working, there, &report.customer) {
+        if fits && let Some(named) = called_alike(working, there, here, &report.customer) {
             same.insert(there, named);
         }
     }
@@ -224,17 +224,28 @@ pub(super) fn foreign(
     only(same.into_keys().filter(|there| is_witnessed(working, here, *there, says)).collect())
 }
 
-/// Whether the customer of a conversation is called as a report says; `None`: certainly otherwise.
-fn called_alike(working: &Working<'_>, there: Id<Conversation>, customer: &InboundCustomer) -> Option<bool> {
-    let contact = working.contact_by_id(working.conversation(there)?.contact_id)?;
+/// Whether the customer of a conversation is called as a side says, in its report or of its own conversation before; `None`: certainly
+/// otherwise.
+fn called_alike(
+    working: &Working<'_>,
+    there: Id<Conversation>,
+    here: Option<Id<Conversation>>,
+    customer: &InboundCustomer,
+) -> Option<bool> {
+    let contact = |id| working.conversation(id).and_then(|row| working.contact_by_id(row.contact_id));
     let normal = |name: &Option<String>| name.as_deref().map(|name| name.trim().trim_start_matches('@').to_lowercase());
-    let ours = [normal(&contact.display_name), normal(&contact.username)];
-    let told = [normal(&customer.display_name), normal(&customer.username)];
+    let names = |display: &Option<String>, handle: &Option<String>| [normal(display), normal(handle)];
+    let known = here.and_then(contact).map(|own| names(&own.display_name, &own.username)).unwrap_or_default();
+    let [display, handle] = names(&customer.display_name, &customer.username);
+    let [known_display, known_handle] = known;
+    let told = [display.or(known_display), handle.or(known_handle)];
+    let theirs = contact(there)?;
+    let theirs = names(&theirs.display_name, &theirs.username);
     let same = |one: &Option<String>| one.as_deref().is_some_and(|name| !name.is_empty()) && told.contains(one);
-    if ours.iter().any(same) {
+    if theirs.iter().any(same) {
         return Some(true);
     }
-    let differ = |place: usize| ours[place].is_some() && told[place].is_some();
+    let differ = |place: usize| theirs[place].is_some() && told[place].is_some();
     if differ(0) || differ(1) { None } else { Some(false) }
 }
 

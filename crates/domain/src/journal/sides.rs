@@ -5,9 +5,9 @@ mod pair;
 
 use std::collections::BTreeSet;
 
-pub(super) use self::naming::{give_back, not_ours};
+pub(super) use self::naming::{give_back, not_ours, note_platform};
 use self::{
-    naming::{attach, insert, note_platform},
+    naming::{attach, insert},
     pair::pair,
 };
 use super::{Told, Working, echo, ingest, later, link, merge, parties, withheld, working::MessageName};

@@ -148,6 +148,21 @@ async fn from_respondio_to_both_to_tiktok_and_back() {
 }
 
 #[tokio::test]
+async fn whoever_wrote_once_before_tiktok_joined_is_one_customer() {
+    let mut moving = Move::begin().await;
+    for customer in moving.customers.clone() {
+        let once = format!("once {customer}");
+        moving.desk.says(&customer, &once);
+        moving.desk.message(&once).await;
+        moving.said.insert(customer, vec![once]);
+    }
+    moving.join_tiktok().await;
+    moving.is_whole().await;
+    let (_, page) = answer(moving.desk.world.api("GET", "/api/v1/conversations?view=all")).await;
+    assert_eq!(page["items"].as_array().unwrap().len(), 3, "{page}");
+}
+
+#[tokio::test]
 async fn replies_that_wait_at_a_switch_leave_once_through_the_new_side() {
     let mut moving = Move::begin().await;
     moving.round("alone").await;

@@ -91,7 +91,12 @@ pub(super) fn insert(
 }
 
 /// Writes down what a side says TikTok calls its message.
-pub(super) fn note_platform(working: &mut Working<'_>, id: Id<Message>, report: &InboundMessage, platform: &str) {
+pub(in crate::journal) fn note_platform(
+    working: &mut Working<'_>,
+    id: Id<Message>,
+    report: &InboundMessage,
+    platform: &str,
+) {
     let side = working.side();
     let Some(message) = working.message(id) else { return };
     let proven = working.name_of(id, ProviderKind::Official) == Some(platform);
