@@ -61,8 +61,17 @@ export async function keep(page, name) {
   await page.screenshot({ path: `${results}${name.replaceAll(/[^\w-]+/g, '-')}.png` });
 }
 
+/** Until nothing fades or moves that comes to an end: in between colours are those of neither state. */
+async function atRest(page) {
+  await page.evaluate(() => {
+    const ends = (one) => Number.isFinite(one.effect?.getComputedTiming().endTime);
+    return Promise.allSettled(document.getAnimations().filter(ends).map((one) => one.finished)).then(() => undefined);
+  });
+}
+
 /** axe finds nothing on the page as it is. */
 export async function assertAccessible(page, where) {
+  await atRest(page);
   // Evaluated, not injected as a tag: the page's own policy stays in force.
   if (!(await page.evaluate(() => 'axe' in globalThis))) {
     const { readFile } = await import('node:fs/promises');
