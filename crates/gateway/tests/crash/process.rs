@@ -38,6 +38,20 @@ pub(crate) struct Setup {
     pub(crate) folder: PathBuf,
 }
 
+/// Where a process may die on the way of a reply.
+pub(crate) const ON_A_REPLYS_WAY: [Place; 10] = [
+    Place::QueueWritten,
+    Place::QueueCommitted,
+    Place::ClaimWritten,
+    Place::ClaimCommitted,
+    Place::BeginWritten,
+    Place::BeginCommitted,
+    Place::SendLeaving,
+    Place::SendAnswered,
+    Place::SettleWritten,
+    Place::SettleCommitted,
+];
+
 /// An appointment to die: where, and at which time that the process comes by.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DieAt {
