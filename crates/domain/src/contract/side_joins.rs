@@ -4,7 +4,7 @@ use super::{
     Harness,
     bench::{Bench, CHAT, sent},
     report::{T0, at, customer, incoming, outgoing},
-    sides::{CHANNEL, CONTACT, called, from, tell, to},
+    sides::{CHANNEL, CONTACT, called, conversations, from, tell, to},
     spaces::account,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     history::PastConversation,
     inbound::{Inbound, InboundConversation, InboundCustomer, InboundMessage, Source},
     message::{Author, Message},
-    store::{Filing, Inbox, Outbox, Sides},
+    store::{Filing, Outbox, Sides},
 };
 
 const NAME: &str = "คุณมะลิ";
@@ -28,10 +28,6 @@ async fn join<H: Harness>(bench: &Bench<H>, account: &Account, name: Option<&str
     let (provider, external_id) = (ProviderKind::Official, CHAT.to_owned());
     let past = PastConversation { provider, external_id, request: false, image_send: None, items };
     store.file_conversation(bench.workspace, account.id, past).await.unwrap().unwrap();
-}
-
-async fn conversations<H: Harness>(bench: &Bench<H>) -> u64 {
-    bench.store().totals(&bench.scope).await.unwrap().conversations
 }
 
 async fn thread<H: Harness>(bench: &Bench<H>) -> Vec<Message> {

@@ -99,7 +99,8 @@ async fn lines<H: Harness>(bench: &Bench<H>) -> Vec<(Option<String>, String)> {
     bench.thread().await.into_iter().map(|one| line(one.message)).collect()
 }
 
-async fn conversations<H: Harness>(bench: &Bench<H>) -> u64 {
+/// How many there are.
+pub(super) async fn conversations<H: Harness>(bench: &Bench<H>) -> u64 {
     bench.store().totals(&bench.scope).await.unwrap().conversations
 }
 

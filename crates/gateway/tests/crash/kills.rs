@@ -11,9 +11,9 @@ use crate::{
     ear::Ear,
     faults,
     load::Load,
-    process::{DieAt, End},
+    process::DieAt,
     report::{Killed, Report},
-    world::{DEAD_FOR, Ground, PATIENCE, World},
+    world::{DEAD_FOR, Ground, World},
 };
 
 /// Kills when nobody says otherwise.
@@ -136,18 +136,11 @@ impl Life {
             self.world.sim.set_fault(NewFault::new("message/send", FaultKind::ResetBefore).times(2));
         }
         let (before, told) = (self.load.accepted(), self.world.sim.now_ms());
-        if self.world.start(0, Some(DieAt { place, nth })).await.is_ok() {
+        let die_at = DieAt { place, nth };
+        if self.world.start(0, Some(die_at)).await.is_ok() {
             let mut process = self.world.take(0);
             let world = &self.world;
-            let dying = async {
-                let late = tokio::time::sleep(PATIENCE);
-                tokio::select! {
-                    end = process.end() => assert_eq!(end, End::AtPlace, "{}", process.log()),
-                    () = world.pass_time() => {}
-                    () = late => panic!("nothing led to {} for the {nth}. time: {}", place.as_str(), process.log()),
-                }
-            };
-            self.load.run(world, dying).await;
+            self.load.run(world, world.dies(&mut process, die_at)).await;
             world.tell_front();
         }
         self.note(Some(place), before, told);

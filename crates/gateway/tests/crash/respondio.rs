@@ -9,8 +9,8 @@ use crate::{
     ear::Ear,
     faults,
     load::Load,
-    process::{DieAt, End, ON_A_REPLYS_WAY},
-    world::{DEAD_FOR, Ground, PATIENCE, Through, World},
+    process::{DieAt, ON_A_REPLYS_WAY},
+    world::{DEAD_FOR, Ground, Through, World},
 };
 
 const SEED: u64 = 17;
@@ -33,16 +33,7 @@ async fn nothing_is_missed_or_announced_again_wherever_it_is_killed() {
         let die_at = DieAt { place, nth: dice.random_range(1..=6) };
         if world.start(0, Some(die_at)).await.is_ok() {
             let mut process = world.take(0);
-            let shared = &world;
-            let dying = async {
-                let late = tokio::time::sleep(PATIENCE);
-                tokio::select! {
-                    end = process.end() => assert_eq!(end, End::AtPlace, "{}", process.log()),
-                    () = shared.pass_time() => {}
-                    () = late => panic!("nothing led to {die_at:?}: {}", process.log()),
-                }
-            };
-            load.run(shared, dying).await;
+            load.run(&world, world.dies(&mut process, die_at)).await;
             world.tell_front();
         }
         world.wall.advance(DEAD_FOR);

@@ -185,6 +185,16 @@ impl World {
         }
     }
 
+    /// Waits until a process keeps its appointment to die, while time passes faster.
+    pub(crate) async fn dies(&self, process: &mut Process, die_at: DieAt) {
+        let late = tokio::time::sleep(PATIENCE);
+        tokio::select! {
+            end = process.end() => assert_eq!(end, End::AtPlace, "{}", process.log()),
+            () = self.pass_time() => {}
+            () = late => panic!("nothing led to {die_at:?}: {}", process.log()),
+        }
+    }
+
     /// Waits for `end` while time passes faster: as many messages, spread over minutes, as TikTok's list is made for.
     pub(crate) async fn in_a_hurry<T>(&self, end: impl Future<Output = T>) -> T {
         tokio::select! {
