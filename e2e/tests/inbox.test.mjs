@@ -115,6 +115,27 @@ test('connect through the consent page, talk with words and pictures, disconnect
   assert.deepEqual(page.complaints, []);
 });
 
+test('what is said while a conversation opens stands there, though its messages were read before', async (t) => {
+  const { gateway, simulator, cookie, browser, says } = await world(t);
+  await connectAccount(gateway, simulator, cookie, shop);
+  await says('before');
+  const page = await openPage(t, browser);
+  await useCookie(page, gateway.url, cookie);
+  await page.goto(gateway.url);
+  const row = page.getByTestId('conversation-row');
+  await row.filter({ hasText: 'before' }).waitFor();
+  await page.route('**/conversations/*/messages?*', async (route) => {
+    const read = await route.fetch();
+    await says('meanwhile');
+    await row.filter({ hasText: 'meanwhile' }).waitFor();
+    await route.fulfill({ response: read });
+  }, { times: 1 });
+  await row.click();
+  await bubble(page, 'before').waitFor();
+  await bubble(page, 'meanwhile').waitFor();
+  assert.deepEqual(page.complaints, []);
+});
+
 test('a refused reply says why, and Retry really sends', async (t) => {
   const { simulator, page } = await talking(t, 'hello');
   const mend = await sendsGoWrong(simulator, { kind: 'code', value: 40002 });

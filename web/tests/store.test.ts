@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LiveStore } from '../src/lib/live/store.svelte';
 import { insertMessage, mergeMessages } from '../src/lib/live/order';
-import { conversation, message } from './fixtures';
+import type { Message, Page } from '../src/lib/api/types';
+import { account, conversation, message } from './fixtures';
 
 const ids = (list: readonly { id: string }[]) => list.map((m) => m.id);
 const at = (minute: number) => `2026-11-20T10:${String(minute).padStart(2, '0')}:00.000Z`;
@@ -106,5 +107,70 @@ describe('store', () => {
 		store.putConversation(conversation({ seq: 2, status: 'snoozed' }));
 		revert();
 		expect(store.conversations.get('conv_1')?.status).toBe('snoozed');
+	});
+});
+
+describe('an answer that an event overtook', () => {
+	const page = (items: Message[], next: string | null = null): Page<Message> => ({ items, next });
+
+	it('does not hide a message told while a conversation opens', async () => {
+		const store = new LiveStore();
+		await store.loadNewest('conv_1', async () => {
+			store.putMessage(message({ id: 'b', seq: 2, timestamp: at(2) }));
+			store.putMessage(message({ id: 'x', seq: 3, conversationId: 'conv_2' }));
+			return page([message({ id: 'a', seq: 1, timestamp: at(1) })]);
+		});
+		expect(ids(store.thread('conv_1').messages)).toEqual(['a', 'b']);
+	});
+
+	it('does not hide a message told while doubtful messages are replaced', async () => {
+		const store = opened();
+		store.reset();
+		await store.loadNewest('conv_1', async () => {
+			store.putMessage(message({ id: 'd', seq: 13, timestamp: at(4) }));
+			store.putMessage(message({ id: 'c', seq: 14, timestamp: at(3), status: 'seen' }));
+			store.remove('a', 'conv_1', 15);
+			return page([message({ id: 'a', seq: 1, timestamp: at(1) }), message({ id: 'c', seq: 12, timestamp: at(3) })]);
+		});
+		expect(store.thread('conv_1').messages.map((m) => `${m.id} ${m.seq}`)).toEqual(['c 14', 'd 13']);
+	});
+
+	it('does not hide an older message told while its page comes', async () => {
+		const store = new LiveStore();
+		store.putPage('conv_1', [message({ id: 'd', seq: 2, timestamp: at(4) })], 'cursor', true);
+		await store.loadOlder('conv_1', async (before) => {
+			expect(before).toBe('cursor');
+			store.putMessage(message({ id: 'b', seq: 9, timestamp: at(2) }));
+			return page([message({ id: 'a', seq: 1, timestamp: at(1) }), message({ id: 'c', seq: 1, timestamp: at(3) })], 'further');
+		});
+		expect(ids(store.thread('conv_1').messages)).toEqual(['a', 'b', 'c', 'd']);
+	});
+
+	it('is no page of a thread that started over', async () => {
+		const store = new LiveStore();
+		store.putPage('conv_1', [message({ id: 'm', seq: 2, timestamp: at(20) })], 'cursor', true);
+		await store.loadOlder('conv_1', async () => {
+			store.putPage('conv_1', [message({ id: 'z', seq: 30, timestamp: at(40) })], 'later cursor', true);
+			return page([message({ id: 'a', seq: 1, timestamp: at(1) })]);
+		});
+		expect(ids(store.thread('conv_1').messages)).toEqual(['z']);
+	});
+
+	it('leaves accounts as they were told of', async () => {
+		const store = new LiveStore();
+		for (const id of ['acc_1', 'acc_2', 'acc_3']) store.putAccount(account({ id }), 1);
+		await store.loadAccounts(async () => {
+			store.putAccount(account({ id: 'acc_1', state: 'reconnect' }), 2);
+			store.putAccount(account({ id: 'acc_4' }), 3);
+			store.removeAccount('acc_2');
+			return [account({ id: 'acc_1' }), account({ id: 'acc_2' })];
+		});
+		expect([...store.accounts.values()].map((a) => `${a.id} ${a.state}`)).toEqual(['acc_1 reconnect', 'acc_4 active']);
+	});
+
+	it('is still asked for when it fails, and nothing is held for it', async () => {
+		const store = opened();
+		await expect(store.loadNewest('conv_1', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+		expect(ids(store.thread('conv_1').messages)).toEqual(['a', 'c']);
 	});
 });

@@ -38,12 +38,12 @@ class Inbox {
 	/** Everything over REST: once connected, and when the event cursor was too old (`lost`). */
 	async reload(lost: boolean): Promise<void> {
 		if (lost) store.reset();
-		await Promise.all([this.loadAccounts(), this.loadCounts(), this.list.phase === 'ready' ? this.list.reload() : null, this.reloadThread()]);
+		await Promise.all([this.loadAccounts(), this.loadCounts(), this.list.again(), this.reloadThread()]);
 	}
 
 	async loadAccounts(): Promise<void> {
 		try {
-			store.setAccounts((await listAccounts()).items);
+			await store.loadAccounts(async () => (await listAccounts()).items);
 			this.accountsFailed = false;
 		} catch (error) {
 			if (!isSignedOut(error)) this.accountsFailed = !store.accountsLoaded;
@@ -68,8 +68,7 @@ class Inbox {
 		if (!id) return;
 		void referrals.load(id);
 		try {
-			const page = await api.listMessages(id);
-			store.putPage(id, page.items, page.next, true);
+			await store.loadNewest(id, () => api.listMessages(id));
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
 		}

@@ -1,7 +1,8 @@
 // What the dashboard knows. Answers of the API and events of the socket enter through the same
 // `put…` functions; components only read. A payload older than what is held for its id is ignored.
+// An answer may have been read before an event that overtook it: `load…` keeps what was told meanwhile.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Account, Comment, Conversation, Message } from '$lib/api/types';
+import type { Account, Comment, Conversation, Message, Page } from '$lib/api/types';
 import { insertMessage, isNews, mergeMessages } from './order';
 
 /** Messages of one opened conversation, ascending by time. */
@@ -20,7 +21,7 @@ const THREADS_KEPT = 12;
 export type StoreListener = {
 	conversation?: (id: string) => void;
 	message?: (message: Message) => void;
-	/** Something of an account is new, be it only at TikTok; `null`: all of them were loaded again. */
+	/** Something of an account is new, be it only at TikTok, or it is gone; `null`: all of them were loaded again. */
 	account?: (id: string | null) => void;
 };
 
@@ -80,13 +81,17 @@ export class LiveStore {
 
 	/** It became part of another one. */
 	removeAccount(id: string): void {
-		if (this.accounts.delete(id)) for (const l of this.#listeners) l.account?.(null);
+		if (this.accounts.delete(id)) for (const l of this.#listeners) l.account?.(id);
 	}
 
-	setAccounts(all: readonly Account[]): void {
+	/** All accounts, as `ask` gives them, but for those that were told of meanwhile. */
+	async loadAccounts(ask: () => Promise<readonly Account[]>): Promise<void> {
+		const told = new Set<string>();
+		const stop = this.listen({ account: (id) => id !== null && void told.add(id) });
+		const all = await ask().finally(stop);
 		const ids = new Set(all.map((a) => a.id));
-		for (const id of [...this.accounts.keys()]) if (!ids.has(id)) this.accounts.delete(id);
-		for (const account of all) this.accounts.set(account.id, account);
+		for (const id of [...this.accounts.keys()]) if (!ids.has(id) && !told.has(id)) this.accounts.delete(id);
+		for (const account of all) if (!told.has(account.id)) this.accounts.set(account.id, account);
 		this.accountsLoaded = true;
 		for (const l of this.#listeners) l.account?.(null);
 	}
@@ -110,11 +115,34 @@ export class LiveStore {
 			// Older than what is loaded: it will come with its page.
 			const first = thread.messages[0];
 			const beforeFirst = first && Date.parse(message.timestamp) < Date.parse(first.timestamp);
-			if (!held && beforeFirst && thread.older !== null) return false;
-			thread.messages = insertMessage(thread.messages, message);
+			if (held || !beforeFirst || thread.older === null) thread.messages = insertMessage(thread.messages, message);
 		}
 		for (const l of this.#listeners) l.message?.(message);
 		return true;
+	}
+
+	/** The newest page of a conversation, as `ask` gives it, and the messages that were told of meanwhile. */
+	async loadNewest(conversationId: string, ask: () => Promise<Page<Message>>): Promise<void> {
+		const [page, told] = await this.#meanwhile(conversationId, ask);
+		this.putPage(conversationId, page.items, page.next, true);
+		for (const message of told) this.putMessage(message);
+	}
+
+	/** The page before what is held. Dropped if the thread started over meanwhile: it would leave a hole. */
+	async loadOlder(conversationId: string, ask: (before: string) => Promise<Page<Message>>): Promise<void> {
+		const before = this.thread(conversationId).older;
+		if (before === null) return;
+		const [page, told] = await this.#meanwhile(conversationId, () => ask(before));
+		if (this.thread(conversationId).older !== before) return;
+		this.putPage(conversationId, page.items, page.next, false);
+		for (const message of told) this.putMessage(message);
+	}
+
+	/** An answer, and the messages of a conversation that were told of while it was under way. */
+	async #meanwhile<T>(conversationId: string, ask: () => Promise<T>): Promise<[T, Message[]]> {
+		const told: Message[] = [];
+		const stop = this.listen({ message: (m) => m.conversationId === conversationId && void told.push(m) });
+		return [await ask().finally(stop), told];
 	}
 
 	/** A page over REST. `newest` is the first page, whose cursor starts the way back. */

@@ -50,12 +50,20 @@ export class ConversationList {
 		void this.reload('loading');
 	}
 
+	/** What was asked for, anew: an answer still under way may be older than what is to be seen now. */
+	async again(): Promise<void> {
+		if (this.#load > 0) await this.reload(this.phase === 'ready' ? 'quiet' : 'loading');
+	}
+
 	/** First page anew. `quiet` keeps what is on screen until the answer is there. */
 	async reload(mode: 'loading' | 'quiet' = 'quiet'): Promise<void> {
 		const load = ++this.#load;
 		if (mode === 'loading') this.phase = 'loading';
+		// The answer may have been read before these changed.
+		const told = new Set<string>();
+		const stop = this.store.listen({ conversation: (id) => void told.add(id) });
 		try {
-			const page = await listConversations(this.query);
+			const page = await listConversations(this.query).finally(stop);
 			if (load !== this.#load) return;
 			for (const c of page.items) this.store.putConversation(c);
 			const first = page.items.map((c) => c.id);
@@ -66,6 +74,7 @@ export class ConversationList {
 			if (mode === 'loading' || this.phase !== 'ready') this.#show(order);
 			else this.#want(order, order.filter((id, i) => this.ids[i] !== id && !this.ids.slice(0, i).includes(id)));
 			this.phase = 'ready';
+			for (const id of told) this.#changed(id);
 		} catch (error) {
 			if (load !== this.#load || isSignedOut(error)) return;
 			if (this.ids.length === 0) this.phase = 'failed';
@@ -123,7 +132,7 @@ export class ConversationList {
 	#localOrder(): string[] {
 		const listed = new Set(this.ids);
 		const last = this.store.conversations.get(this.ids.at(-1) ?? '');
-		const candidates = [...new Set([...this.ids, ...this.#touched])].flatMap((id) => {
+		const candidates = [...new Set([...(this.#wanted ?? this.ids), ...this.#touched])].flatMap((id) => {
 			const c = this.store.conversations.get(id);
 			if (!c || !matches(c, this.query, this.me())) return [];
 			// Below the last loaded row only the gateway knows the order.
