@@ -120,7 +120,7 @@ async fn run_until(world: &World, what: &str, done: impl Fn(&[MessageState]) -> 
         world.clock.advance(last.replace(Instant::now()).elapsed() * haste);
         done(&states).then_some(())
     };
-    world.patiently(what, Duration::from_mins(8), look).await;
+    world.patiently(what, Duration::from_mins(15), look).await;
 }
 
 /// Until no reply waits or is on its way.
